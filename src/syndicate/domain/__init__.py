@@ -1,0 +1,1 @@
+"""What we mean: pure values and decisions; no clock, no files, no network."""

@@ -1,0 +1,164 @@
+"""Batch, and the one machine of what may become of it; what to do after a crash.
+
+The promise: nobody gets a second copy unless a person orders it, nobody is lost in silence,
+and what cannot be known is called unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from random import Random
+
+from syndicate.domain.message import Answer, OutcomeKind, SubscriberId, Verdict
+
+
+class BatchState(StrEnum):
+    READY = "ready"
+    IN_FLIGHT = "in-flight"
+    DONE = "done"
+    #: Replaced by two batches of half its size.
+    SPLIT = "split"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+
+
+class BatchEvent(StrEnum):
+    CLAIM = "claim"
+    ANSWERED = "answered"
+    #: Proven that nobody was taken on.
+    NOT_ACCEPTED = "not-accepted"
+    #: The same, because of some recipient in it.
+    REFUSED_WHOLE = "refused-whole"
+    UNCLEAR = "unclear"
+    #: The process that held it is gone.
+    OWNER_DIED = "owner-died"
+    #: The provider remembers what it took on, so that sending the same again is harmless.
+    REPLAY = "replay"
+    DEADLINE = "deadline"
+
+
+_TRANSITIONS: dict[tuple[BatchState, BatchEvent], BatchState] = {
+    (BatchState.READY, BatchEvent.CLAIM): BatchState.IN_FLIGHT,
+    (BatchState.READY, BatchEvent.DEADLINE): BatchState.EXPIRED,
+    (BatchState.IN_FLIGHT, BatchEvent.ANSWERED): BatchState.DONE,
+    (BatchState.IN_FLIGHT, BatchEvent.NOT_ACCEPTED): BatchState.READY,
+    (BatchState.IN_FLIGHT, BatchEvent.REFUSED_WHOLE): BatchState.SPLIT,
+    (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
+    (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
+    (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
+}
+
+
+class BatchTransitionError(ValueError):
+    """A batch was asked for a step it does not have: a mistake in this program."""
+
+
+def transition(state: BatchState, event: BatchEvent) -> BatchState:
+    """The state after `event`. Raises BatchTransitionError where the machine has no such arrow."""
+    try:
+        return _TRANSITIONS[state, event]
+    except KeyError:
+        raise BatchTransitionError(f"a batch that is {state} cannot take {event}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Recipients that go to the provider in one call, frozen before the call."""
+
+    sending: int
+    #: 1-based within the sending; splits go on counting.
+    number: int
+    #: In id order.
+    members: tuple[SubscriberId, ...]
+    state: BatchState
+    #: Grows with every claim; a step of an older claim is void.
+    fence: int
+    #: UTC; not to be claimed earlier.
+    not_before: datetime
+    #: Times the provider has proven not to have taken it on.
+    refusals: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberOutcome:
+    """The ledger's exception: a member whose outcome was not plain acceptance."""
+
+    subscriber: SubscriberId
+    state: str
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What to write after a call, in one transaction."""
+
+    event: BatchEvent
+    exceptions: tuple[MemberOutcome, ...] = ()
+    #: UTC, for a batch that goes back to READY.
+    not_before: datetime | None = None
+    #: Halves of a batch that was refused whole.
+    halves: tuple[tuple[SubscriberId, ...], ...] = ()
+    #: Why all sending of this provider must stop, or empty.
+    halt: str = ""
+
+
+def cut(members: Sequence[SubscriberId], size: int) -> tuple[tuple[SubscriberId, ...], ...]:
+    """Cut an audience, in id order, into batches of at most `size`."""
+    ordered = sorted(members)
+    return tuple(tuple(ordered[start : start + size]) for start in range(0, len(ordered), size))
+
+
+def checksum(members: Sequence[SubscriberId]) -> str:
+    """A digest of an audience, kept beside it."""
+    return sha256(",".join(map(str, sorted(members))).encode()).hexdigest()
+
+
+def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: datetime) -> Settlement:
+    """What follows from the provider's answer to the call for `sent_to`, the members that were still to be mailed.
+
+    The words on the wire never decide alone: an answer without an outcome for each recipient is unclear.
+    """
+    match answer.verdict:
+        case Verdict.ANSWERED if len(answer.outcomes) == len(sent_to):
+            return Settlement(
+                event=BatchEvent.ANSWERED,
+                exceptions=tuple(
+                    MemberOutcome(subscriber=member, state=outcome.kind, code=outcome.code, detail=outcome.detail)
+                    for member, outcome in zip(sent_to, answer.outcomes, strict=True)
+                    if outcome.kind is not OutcomeKind.ACCEPTED
+                ),
+            )
+        case Verdict.NOT_ACCEPTED:
+            return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now + _back_off(batch, answer))
+        case Verdict.HALTED:
+            return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now, halt=answer.detail or "halted")
+        case Verdict.REFUSED_WHOLE if len(sent_to) > 1:
+            middle = len(sent_to) // 2
+            return Settlement(event=BatchEvent.REFUSED_WHOLE, halves=(tuple(sent_to[:middle]), tuple(sent_to[middle:])))
+        case Verdict.REFUSED_WHOLE:
+            refused = MemberOutcome(
+                subscriber=sent_to[0], state=OutcomeKind.REFUSED, code=str(answer.status or ""), detail=answer.detail
+            )
+            return Settlement(event=BatchEvent.ANSWERED, exceptions=(refused,))
+        case _:
+            return Settlement(event=BatchEvent.UNCLEAR)
+
+
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+def _back_off(batch: Batch, answer: Answer) -> timedelta:
+    """The provider's own word, else doubling from one second with full jitter up to 15 minutes.
+
+    The jitter is drawn from the batch's identity: spread over batches, yet the same on every run.
+    """
+    if answer.retry_after is not None:
+        return timedelta(seconds=max(0.0, answer.retry_after))
+    ceiling = min(_LONGEST_WAIT.total_seconds(), 2.0**batch.refusals)
+    spread = Random(f"{batch.sending}/{batch.number}/{batch.refusals}").uniform(0.5, 1.0)
+    return timedelta(seconds=ceiling * spread)

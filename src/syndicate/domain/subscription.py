@@ -1,0 +1,131 @@
+"""Subscriber, Subscription and Suppression, and the one table of what may become of a subscription."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from syndicate.domain.entry import EditionId
+from syndicate.domain.message import SubscriberId
+from syndicate.errors import InvalidAddressError
+
+_MAX_ADDRESS = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+
+
+class SubscriptionState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class SubscriptionEvent(StrEnum):
+    #: Somebody typed the address into the form, or it was imported without a statement of consent.
+    REQUEST = "request"
+    #: The reader pressed the button of the confirmation page.
+    CONFIRM = "confirm"
+    #: The operator states that consent was given elsewhere.
+    TAKE_OVER = "take-over"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+_TRANSITIONS: dict[tuple[SubscriptionState | None, SubscriptionEvent], SubscriptionState] = {
+    (None, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
+    (None, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (SubscriptionState.PENDING, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
+    (SubscriptionState.PENDING, SubscriptionEvent.CONFIRM): SubscriptionState.CONFIRMED,
+    (SubscriptionState.PENDING, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (SubscriptionState.PENDING, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
+    (SubscriptionState.CONFIRMED, SubscriptionEvent.REQUEST): SubscriptionState.CONFIRMED,
+    (SubscriptionState.CONFIRMED, SubscriptionEvent.CONFIRM): SubscriptionState.CONFIRMED,
+    (SubscriptionState.CONFIRMED, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (SubscriptionState.CONFIRMED, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
+    (SubscriptionState.UNSUBSCRIBED, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
+    (SubscriptionState.UNSUBSCRIBED, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
+}
+
+
+def transition(state: SubscriptionState | None, event: SubscriptionEvent) -> SubscriptionState | None:
+    """The state after `event`; unchanged where the event means nothing there.
+
+    A statement of the operator never brings back who has left, and an old confirmation link neither.
+    """
+    return _TRANSITIONS.get((state, event), state)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address: as typed, and normalised for comparison (NFC, lower case, domain in IDNA)."""
+
+    typed: str
+    normalised: str
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Raises InvalidAddressError, with a reason a reader can act on."""
+        typed = unicodedata.normalize("NFC", text.strip())
+        local, at, domain = typed.rpartition("@")
+        if not at:
+            raise InvalidAddressError(text, "there is no @ in it")
+        if not _LOCAL_PART.fullmatch(local) or len(local) > 64:
+            raise InvalidAddressError(text, "the part before the @ has a character that cannot stand there")
+        try:
+            ascii_domain = domain.lower().encode("idna").decode("ascii")
+        except UnicodeError:
+            raise InvalidAddressError(text, "the part after the @ is no domain name") from None
+        labels = ascii_domain.split(".")
+        if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+            raise InvalidAddressError(text, "the part after the @ is no domain name")
+        if len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
+            raise InvalidAddressError(text, f"it is longer than {_MAX_ADDRESS} characters")
+        return cls(f"{local}@{ascii_domain}", f"{local.lower()}@{ascii_domain}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    id: SubscriberId
+    address: Address
+    #: UTC.
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The proof that a reader agreed."""
+
+    #: UTC.
+    at: datetime
+    #: `form`, or the operator's own statement.
+    method: str
+    #: Version of the wording that was agreed to.
+    text_version: str
+    #: Address of the reader's machine in the form the edition keeps, or empty.
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A subscriber's standing with one edition."""
+
+    id: int
+    subscriber: Subscriber
+    edition: EditionId
+    state: SubscriptionState
+    #: UTC: last change of state.
+    changed: datetime
+    #: What was asked for, and how; proof once the state is confirmed.
+    requested: Consent
+    #: UTC; `None` until confirmed.
+    confirmed: datetime | None = None
+
+
+class SuppressionReason(StrEnum):
+    """Why an address must not be mailed at all, by any edition."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    MANUAL = "manual"

@@ -1,0 +1,132 @@
+"""The one exception tree, and the report of a fault in an editor's or operator's file.
+
+    SyndicateError
+    ├── FilesError                 files that editors or operators write are wrong; carries all problems
+    │   ├── ContentError           entries
+    │   └── ConfigurationError     config/*.yaml, templates' settings, the environment
+    ├── InvalidDateError           a text is no date that can be read
+    ├── InvalidAddressError        a text is no mail address that can be written to
+    ├── UnknownNameError           an edition, entry, provider … that is not there
+    ├── TemplateError              a template is missing or broken
+    ├── StorageError               the database cannot be opened, or is of another version
+    ├── BusyError                  another process does this work at this moment
+    └── DeliveryHaltedError        sending must not go on before a person has looked
+
+An answer that was to be expected, a refused recipient say, is a value and not an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad a problem is: an error stops the file it stands in, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One fault in one file: where it is, what was read, what is allowed, how to mend it."""
+
+    #: Path of the file as a person would type it, relative to the project where it lies in it.
+    path: str
+    #: 1-based line; 0 when the fault belongs to the whole file.
+    line: int = 0
+    #: 1-based column in characters; 0 when the fault belongs to the whole line or file.
+    column: int = 0
+    #: Stable code, see docs/lint.md.
+    code: str
+    message: str
+    #: How to mend it; empty where the message says it all.
+    hint: str = ""
+    level: Level = Level.ERROR
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.line:
+            place += f":{self.line}:{self.column}"
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place} {self.code} {self.message}{hint}"
+
+
+class SyndicateError(Exception):
+    """Root of everything this package raises on purpose."""
+
+
+class FilesError(SyndicateError):
+    """Files that people write are wrong; `problems` holds every fault that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ContentError(FilesError):
+    """Entries are wrong."""
+
+
+class ConfigurationError(FilesError):
+    """Configuration is wrong; nothing may swallow or retry this."""
+
+
+class InvalidDateError(SyndicateError):
+    """A text is no date that can be read."""
+
+    def __init__(self, text: str, reason: str, hint: str = "") -> None:
+        self.text = text
+        self.reason = reason
+        self.hint = hint
+        super().__init__(f"“{text}” {reason}" + (f" ({hint})" if hint else ""))
+
+
+class InvalidAddressError(SyndicateError):
+    """A text is no mail address that can be written to."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        self.text = text
+        self.reason = reason
+        super().__init__(f"“{text}” is not an address that mail can be sent to: {reason}")
+
+
+class UnknownNameError(SyndicateError):
+    """Something was asked for by a name that is not there; says which names are."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+        self.what = what
+        self.name = name
+        self.known = tuple(known)
+        near = get_close_matches(name, self.known, n=1)
+        meant = f" (did you mean “{near[0]}”?)" if near else ""
+        listed = ", ".join(self.known) or "none"
+        super().__init__(f"there is no {what} “{name}”{meant}; known: {listed}")
+
+
+class TemplateError(SyndicateError):
+    """A template is missing or broken."""
+
+    def __init__(self, name: str, reason: str, *, searched: Sequence[str] = (), line: int = 0) -> None:
+        self.name = name
+        self.reason = reason
+        self.searched = tuple(searched)
+        self.line = line
+        place = f"{name}:{line}" if line else name
+        looked = f" Looked in: {', '.join(self.searched)}." if self.searched else ""
+        super().__init__(f"template {place}: {reason}.{looked}")
+
+
+class StorageError(SyndicateError):
+    """The database cannot be opened, or is of another version than this program."""
+
+
+class BusyError(SyndicateError):
+    """Another process does this work at this moment."""
+
+
+class DeliveryHaltedError(SyndicateError):
+    """Sending must not go on before a person has looked; says why."""

@@ -1,0 +1,119 @@
+"""Absolute URLs of the public site, and signed tokens in them. Never takes a host from a request."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from syndicate.domain.entry import EditionId, EntryId
+from syndicate.domain.issue import IssueItem, IssueKey
+
+_MAC_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where everything public stands, under the publication's one base URL."""
+
+    #: Without a trailing slash, e.g. `https://onthisday.example.org`.
+    base: str
+
+    def site_path(self, url: str) -> str:
+        """The file in the site's folder that answers one of our URLs, e.g. `hungary/2026/11/04/index.html`."""
+        path = url.removeprefix(f"{self.base}/")
+        return f"{path}index.html" if not path or path.endswith("/") else path
+
+    @property
+    def home(self) -> str:
+        return f"{self.base}/"
+
+    def asset(self, name: str) -> str:
+        return f"{self.base}/assets/{name}"
+
+    def edition(self, edition: EditionId) -> str:
+        return f"{self.base}/{edition}/"
+
+    def feed(self, edition: EditionId, name: str) -> str:
+        """`name` is `rss.xml`, `atom.xml`, `feed.json` or `today.json`."""
+        return f"{self.base}/{edition}/{name}"
+
+    def issue(self, key: IssueKey) -> str:
+        return f"{self.base}/{key.edition}/{_day(key.day)}/"
+
+    def item(self, key: IssueKey, item: IssueItem) -> str:
+        return f"{self.issue(key)}{item.entry}/{item.moment}/"
+
+    def hosted_article(self, edition: EditionId, entry: EntryId) -> str:
+        return f"{self.base}/{edition}/articles/{entry}/"
+
+    def article(self, edition: EditionId, item: IssueItem) -> str:
+        """The canonical page of an item's article: the publisher's own, or ours."""
+        page = item.article.url or self.hosted_article(edition, item.entry)
+        return f"{page}#{item.anchor}" if item.anchor else page
+
+    def subscribe(self) -> str:
+        return f"{self.base}/subscribe"
+
+    def confirm(self, token: str) -> str:
+        return f"{self.base}/confirm/{token}"
+
+    def unsubscribe(self, token: str) -> str:
+        return f"{self.base}/unsubscribe/{token}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year:04}/{day.month:02}/{day.day:02}"
+
+
+class Purpose(StrEnum):
+    """What a token may be used for; part of what is signed."""
+
+    CONFIRM = "c"
+    UNSUBSCRIBE = "u"
+
+
+class Tokens:
+    """Signs and reads tokens `<number>.<MAC>` with a ring of keys; new ones by the first key.
+
+    A token never expires by itself and says nothing about its reader: it carries a subscription's number
+    and a 128-bit HMAC-SHA256 over purpose and number.
+    """
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys:
+            raise ValueError("at least one key is needed to sign tokens")
+        self._keys = tuple(keys)
+
+    def sign(self, purpose: Purpose, number: int, stamp: str = "") -> str:
+        """`stamp` is mixed into the MAC: a token dies when what it was made from has changed."""
+        return f"{_encode_number(number)}.{self._mac(self._keys[0], purpose, number, stamp)}"
+
+    def number(self, token: str) -> int | None:
+        """The number a token claims, before it is checked; `None` when it has no such form."""
+        encoded, dot, _ = token.partition(".")
+        try:
+            return int.from_bytes(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)), "big") if dot else None
+        except ValueError:
+            return None
+
+    def is_valid(self, token: str, purpose: Purpose, stamp: str = "") -> bool:
+        """Whether one of our keys signed this token for this purpose. Constant time in the MAC."""
+        number = self.number(token)
+        if number is None or not token.isascii():
+            return False
+        mac = token.partition(".")[2]
+        return any(hmac.compare_digest(mac, self._mac(key, purpose, number, stamp)) for key in self._keys)
+
+    @staticmethod
+    def _mac(key: bytes, purpose: Purpose, number: int, stamp: str) -> str:
+        digest = hmac.new(key, f"{purpose}:{number}:{stamp}".encode(), sha256).digest()[:_MAC_BYTES]
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _encode_number(number: int) -> str:
+    return urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8 or 1, "big")).decode().rstrip("=")

@@ -1,0 +1,109 @@
+"""Values for tests: every factory gives something valid, and takes what the test is about."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from syndicate.domain.anniversary import Almanac
+from syndicate.domain.edition import Edition, MailPolicy, MilestoneStep, Publication, SelectionPolicy
+from syndicate.domain.entry import (
+    Article,
+    EditionId,
+    Entry,
+    EntryId,
+    LocalText,
+    Moment,
+    MomentId,
+    Rank,
+    Review,
+    Sensitivity,
+    SensitivityLevel,
+    Source,
+    Status,
+)
+from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.issue import Issue, compose
+from syndicate.domain.selection import History, select
+
+STARTER_LADDER = (
+    MilestoneStep(every=100, points=100),
+    MilestoneStep(every=50, points=80),
+    MilestoneStep(every=25, points=60),
+    MilestoneStep(years=frozenset({70}), points=55),
+    MilestoneStep(every=10, below=100, points=40),
+    MilestoneStep(years=frozenset({1, 5}), points=30),
+    MilestoneStep(every=5, below=100, points=20),
+)
+
+
+def text(english, **others):
+    return LocalText({"en": english, **others})
+
+
+def make_moment(id="opening", date="1849-11-20", *, title="The bridge opens", blurb="People walk across.", **fields):
+    return Moment(id=MomentId(id), date=HistoricalDate.parse(date), title=text(title), blurb=text(blurb), **fields)
+
+
+def make_entry(id="chain-bridge-1849", *, moments=None, solemn=False, level=None, **fields):
+    level = level or (SensitivityLevel.SOLEMN if solemn else SensitivityLevel.NONE)
+    defaults = dict(
+        lang="en",
+        status=Status.READY,
+        article=Article(title=text("The Chain Bridge, 1849"), standfirst=text("Two towns and a bridge.")),
+        body=text("The first permanent bridge.\n\n## The opening\n\nPeople *walked* across it."),
+        sources=(Source(cite="A. Author, A Book (Press, 1999)", url="https://books.example.org/bridge"),),
+        review=Review(checked_by=("desk@example.org",), checked_on=date(2026, 1, 1)),
+        sensitivity=Sensitivity(level=level),
+        topics=("engineering",),
+    )
+    return Entry(id=EntryId(id), moments=tuple(moments or (make_moment(),)), **{**defaults, **fields})
+
+
+def make_lead_entry(**fields):
+    """A solemn lead on 4 November with history behind it, like the model article."""
+    moment = make_moment(
+        "intervention",
+        "1956-11-04",
+        title="Tanks return to the city",
+        blurb="Before dawn the attack begins.",
+        rank=Rank.LEAD,
+    )
+    return make_entry("revolution-1956", moments=[moment], solemn=True, weight=90, cooldown_days=0, **fields)
+
+
+def make_edition(id="hungary", *, policy=None, **fields):
+    defaults = dict(
+        title="Hungary Magazine: On this Day",
+        tagline="One day in history, told well.",
+        lang="en",
+        timezone=ZoneInfo("Europe/Budapest"),
+        label="Hungary",
+        byline="Prepared by the Budapest office.",
+        selection=SelectionPolicy(milestones=STARTER_LADDER, **(policy or {})),
+        mail=MailPolicy(
+            sender_name="On this Day",
+            sender_address="onthisday@example.org",
+            reply_to="desk@example.org",
+            list_id="hungary.onthisday.example.org",
+            postal_address="Example Magazine, 1 Example Street, Budapest",
+        ),
+    )
+    return Edition(id=EditionId(id), **{**defaults, **fields})
+
+
+def make_publication(*editions, **fields):
+    defaults = dict(title="On this Day", id_authority="example.org,2026", topics={"engineering": text("Engineering")})
+    return Publication(editions=editions or (make_edition(),), **{**defaults, **fields})
+
+
+def utc(text):
+    """An instant from ISO 8601, e.g. `2026-11-04T07:00+01:00`."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def make_issue(day=date(2026, 11, 4), *entries, edition=None, now=None, history=None, **changes) -> Issue:
+    """The issue of a day from entries, chosen and composed as the service does it."""
+    edition = edition or make_edition()
+    selection = select(Almanac(entries or (make_lead_entry(),)), edition, day, history or History())
+    issue = compose(selection, edition, now or datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
+    return replace(issue, **changes)
