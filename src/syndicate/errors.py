@@ -8,6 +8,7 @@
     ├── InvalidAddressError        a text is no mail address that can be written to
     ├── UnknownNameError           an edition, entry, provider … that is not there
     ├── TemplateError              a template is missing or broken
+    ├── UnsafeMailError            a mail holds what must not be written into it
     ├── StorageError               the database cannot be opened, or is of another version
     ├── BusyError                  another process does this work at this moment
     └── DeliveryHaltedError        sending must not go on before a person has looked
@@ -78,10 +79,12 @@ class ConfigurationError(FilesError):
 class InvalidDateError(SyndicateError):
     """A text is no date that can be read."""
 
-    def __init__(self, text: str, reason: str, hint: str = "") -> None:
+    def __init__(self, text: str, reason: str, hint: str = "", *, is_impossible: bool = False) -> None:
         self.text = text
         self.reason = reason
         self.hint = hint
+        #: True when the form is right and the calendar has no such day.
+        self.is_impossible = is_impossible
         super().__init__(f"“{text}” {reason}" + (f" ({hint})" if hint else ""))
 
 
@@ -118,6 +121,15 @@ class TemplateError(SyndicateError):
         place = f"{name}:{line}" if line else name
         looked = f" Looked in: {', '.join(self.searched)}." if self.searched else ""
         super().__init__(f"template {place}: {reason}.{looked}")
+
+
+class UnsafeMailError(SyndicateError):
+    """A mail holds what must not be written into it, a line break within a header say; says which part."""
+
+    def __init__(self, part: str, reason: str) -> None:
+        self.part = part
+        self.reason = reason
+        super().__init__(f"{part} cannot be written into a mail: {reason}")
 
 
 class StorageError(SyndicateError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from syndicate.domain.entry import EditionId, EntryId
 from syndicate.domain.issue import IssueItem, IssueKey
 
 _MAC_BYTES = 16
+#: Unreserved in URLs (RFC 3986 2.3), and no letter of base64url.
+_SEPARATOR = "~"
+_NUMBER = re.compile(r"[A-Za-z0-9_-]{1,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Purpose(StrEnum):
 
 
 class Tokens:
-    """Signs and reads tokens `<number>.<MAC>` with a ring of keys; new ones by the first key.
+    """Signs and reads tokens `<number>~<MAC>` with a ring of keys; new ones by the first key.
 
     A token never expires by itself and says nothing about its reader: it carries a subscription's number
     and a 128-bit HMAC-SHA256 over purpose and number.
@@ -89,29 +93,30 @@ class Tokens:
             raise ValueError("at least one key is needed to sign tokens")
         self._keys = tuple(keys)
 
-    def sign(self, purpose: Purpose, number: int, stamp: str = "") -> str:
-        """`stamp` is mixed into the MAC: a token dies when what it was made from has changed."""
-        return f"{_encode_number(number)}.{self._mac(self._keys[0], purpose, number, stamp)}"
+    def sign(self, purpose: Purpose, number: int) -> str:
+        return f"{_encode_number(number)}{_SEPARATOR}{self._mac(self._keys[0], purpose, number)}"
 
-    def number(self, token: str) -> int | None:
-        """The number a token claims, before it is checked; `None` when it has no such form."""
-        encoded, dot, _ = token.partition(".")
-        try:
-            return int.from_bytes(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)), "big") if dot else None
-        except ValueError:
+    def read(self, token: str, purpose: Purpose) -> int | None:
+        """The number in a token that one of our keys signed for this purpose; `None` for anything else.
+
+        Constant time in the MAC. What mail programs are known to leave at the end of a link is forgiven.
+        """
+        encoded, _, mac = token.rstrip("=>.").partition(_SEPARATOR)
+        if not _NUMBER.fullmatch(encoded) or len(encoded) % 4 == 1 or not mac.isascii():
             return None
+        number = int.from_bytes(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)), "big")
+        if encoded != _encode_number(number):  # base64 leaves bits open in its last letter
+            return None
+        signed = any(hmac.compare_digest(mac, self._mac(key, purpose, number)) for key in self._keys)
+        return number if signed else None
 
-    def is_valid(self, token: str, purpose: Purpose, stamp: str = "") -> bool:
-        """Whether one of our keys signed this token for this purpose. Constant time in the MAC."""
-        number = self.number(token)
-        if number is None or not token.isascii():
-            return False
-        mac = token.partition(".")[2]
-        return any(hmac.compare_digest(mac, self._mac(key, purpose, number, stamp)) for key in self._keys)
+    def pepper(self, use: str) -> bytes:
+        """A key for a keyed hash kept in the database, drawn from the oldest key so that it outlives new ones."""
+        return hmac.new(self._keys[-1], f"pepper:{use}".encode(), sha256).digest()
 
     @staticmethod
-    def _mac(key: bytes, purpose: Purpose, number: int, stamp: str) -> str:
-        digest = hmac.new(key, f"{purpose}:{number}:{stamp}".encode(), sha256).digest()[:_MAC_BYTES]
+    def _mac(key: bytes, purpose: Purpose, number: int) -> str:
+        digest = hmac.new(key, f"{purpose}:{number}".encode(), sha256).digest()[:_MAC_BYTES]
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
 

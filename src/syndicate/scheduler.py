@@ -1,1 +1,100 @@
-"""TO BE WRITTEN"""
+"""When to wake. APScheduler is an alarm clock here and nothing more: what is due, the database decides.
+
+A pass is made at start, every 30 seconds, at each hour at which something may become due, and when asked.
+The interval trigger goes by APScheduler's own clock, which sleeps too long when the wall clock is set back;
+so a monotonic wait makes the same call, and a pass that finds nothing due costs two queries.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from syndicate.app import App
+from syndicate.errors import BusyError, SyndicateError
+from syndicate.usecases.run import run
+
+_TICK_SECONDS = 30
+
+_log = structlog.get_logger("syndicate.scheduler")
+
+
+class Alarm:
+    """Wakes the pass; any thread may ring it, and rings during a pass lead to one more pass."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def wait(self) -> bool:
+        """Sleep until rung, or a tick of monotonic time has passed. False when it is time to stop."""
+        self._rung.wait(_TICK_SECONDS)
+        self._rung.clear()
+        return not self.stop.is_set()
+
+
+def run_forever(app: App, *, stop: threading.Event, editions: Collection[str] = ()) -> None:
+    """Make passes in this thread until `stop` is set; a call in hand is finished first."""
+    alarm = Alarm(stop)
+    with_passes(app, alarm, editions)()
+
+
+def with_passes(app: App, alarm: Alarm, editions: Collection[str] = ()) -> Callable[[], None]:
+    """The loop of passes, to be run in a thread of its own, with APScheduler ringing `alarm` meanwhile."""
+
+    def loop() -> None:
+        scheduler = _alarm_clock(app, alarm)
+        scheduler.start()
+        watcher = threading.Thread(target=lambda: (alarm.stop.wait(), alarm.ring()), daemon=True)
+        watcher.start()
+        try:
+            _pass(app, alarm, editions)
+            while alarm.wait():
+                _pass(app, alarm, editions)
+        finally:
+            scheduler.shutdown(wait=False)
+
+    return loop
+
+
+def _alarm_clock(app: App, alarm: Alarm) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC")
+    settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(alarm.ring, IntervalTrigger(seconds=_TICK_SECONDS), id="tick", **settings)
+    for edition in app.installation.publication.editions:
+        for what, at in (("feed", edition.schedule.feed_at), ("email", edition.schedule.email_at)):
+            trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=edition.timezone)
+            scheduler.add_job(alarm.ring, trigger, id=f"{edition.id}-{what}", **settings)
+    return scheduler
+
+
+def _pass(app: App, alarm: Alarm, editions: Collection[str]) -> None:
+    """One pass; what goes wrong is logged, and the next pass tries again."""
+    try:
+        result = run(app.installation, app.clock, editions=editions, stopping=alarm.stop.is_set)
+    except BusyError as error:
+        _log.info("another process delivers", detail=str(error))
+    except SyndicateError as error:
+        _log.error("the pass failed", error=str(error))
+    except Exception:  # noqa: BLE001 - the outermost loop of a process logs and goes on
+        _log.exception("the pass failed")
+    else:
+        for day in result.publishing.days:
+            _log.info("published", edition=day.key.edition, day=day.key.day.isoformat(), state=day.state)
+        for problem in result.publishing.problems:
+            _log.warning("an entry was left out", problem=str(problem))
+        delivery = result.delivery
+        for settled in delivery.settled:
+            _log.info("mail", edition=settled.key.edition, day=settled.key.day.isoformat(), mail=settled.mail)
+        if delivery.calls:
+            _log.info("delivered", accepted=delivery.accepted, excepted=delivery.excepted, calls=delivery.calls)
+        for text in (*delivery.halts, *delivery.faults):
+            _log.error("mail stands still", why=text)

@@ -1,1 +1,1 @@
-"""TO BE WRITTEN"""
+"""The command line: each command parses its input, calls one use case, shows the result."""

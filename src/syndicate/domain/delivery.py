@@ -99,7 +99,7 @@ class Settlement:
 
     event: BatchEvent
     exceptions: tuple[MemberOutcome, ...] = ()
-    #: UTC, for a batch that goes back to READY.
+    #: UTC: when a batch that goes back to READY may be tried, or one that is UNKNOWN may be looked at.
     not_before: datetime | None = None
     #: Halves of a batch that was refused whole.
     halves: tuple[tuple[SubscriberId, ...], ...] = ()
@@ -146,7 +146,7 @@ def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: d
             )
             return Settlement(event=BatchEvent.ANSWERED, exceptions=(refused,))
         case _:
-            return Settlement(event=BatchEvent.UNCLEAR)
+            return Settlement(event=BatchEvent.UNCLEAR, not_before=now + _back_off(batch, answer))
 
 
 _LONGEST_WAIT = timedelta(minutes=15)
@@ -158,7 +158,7 @@ def _back_off(batch: Batch, answer: Answer) -> timedelta:
     The jitter is drawn from the batch's identity: spread over batches, yet the same on every run.
     """
     if answer.retry_after is not None:
-        return timedelta(seconds=max(0.0, answer.retry_after))
+        return timedelta(seconds=max(1.0, answer.retry_after))
     ceiling = min(_LONGEST_WAIT.total_seconds(), 2.0**batch.refusals)
-    spread = Random(f"{batch.sending}/{batch.number}/{batch.refusals}").uniform(0.5, 1.0)
+    spread = Random(f"{batch.sending}/{batch.number}/{batch.refusals}").uniform(0.5, 1.0)  # noqa: S311 - no secret
     return timedelta(seconds=ceiling * spread)

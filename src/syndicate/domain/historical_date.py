@@ -11,20 +11,10 @@ from enum import StrEnum
 
 from syndicate.errors import InvalidDateError
 
-_MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 #: The first day of the Gregorian calendar (bull Inter gravissimas, 24 February 1582).
 _GREGORIAN_START = (1582, 10, 15)
 #: EDTF level 1: four-digit year, month, day, then at most one qualifier (Library of Congress, EDTF 2019).
@@ -71,13 +61,14 @@ class HistoricalDate:
             raise InvalidDateError(text, "is not a date of the form YYYY-MM-DD", _form_hint(text))
         year, month, day = (int(match[part]) for part in ("year", "month", "day"))
         if not 1 <= month <= 12:
-            raise InvalidDateError(text, f"names month {month}", "months run from 01 to 12")
+            raise InvalidDateError(text, f"names month {month}", "months run from 01 to 12", is_impossible=True)
         if not 1 <= day <= days_in_month(year, month):
             name = _MONTH_NAMES[month - 1]
             raise InvalidDateError(
                 text,
                 f"names a day that does not exist: {day} {name} {year}",
                 f"{name} {year} has {days_in_month(year, month)} days",
+                is_impossible=True,
             )
         if (year, month, day) < _GREGORIAN_START:
             raise InvalidDateError(

@@ -1,0 +1,215 @@
+"""Commands that bring issues out: run, publish, deliver, report."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from syndicate.app import App
+from syndicate.cli.invocation import (
+    EXIT_PROBLEMS,
+    DayOption,
+    EditionOption,
+    JsonOption,
+    chosen_editions,
+    err,
+    opened,
+    out,
+    print_json,
+    print_problems,
+    progress_bar,
+)
+from syndicate.domain.anniversary import Almanac
+from syndicate.domain.edition import EmptyDay
+from syndicate.domain.issue import IssueKey, IssueState
+from syndicate.scheduler import run_forever
+from syndicate.usecases.deliver import Delivery, deliver, release_halts
+from syndicate.usecases.plan import nearest_day_with_pick
+from syndicate.usecases.publish import PublishedDay, Publishing, publish
+from syndicate.usecases.report import report
+from syndicate.usecases.run import run
+
+_PANEL = "Publish"
+
+
+def add_commands(cli: typer.Typer) -> None:
+    for name, command in (
+        ("run", run_command),
+        ("publish", publish_command),
+        ("deliver", deliver_command),
+        ("report", report_command),
+    ):
+        cli.command(name, rich_help_panel=_PANEL)(command)
+
+
+def run_command(
+    context: typer.Context,
+    forever: Annotated[
+        bool, typer.Option("--forever/--once", help="Keep running, or make one pass and leave.")
+    ] = False,
+    edition: EditionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish every issue that is due, then hand over the mail that is due. May be run as often as you like."""
+    with opened(context) as app:
+        editions = [chosen.id for chosen in chosen_editions(app, edition)]
+        release_halts(app.installation)
+        if forever:
+            run_forever(app, stop=_stop_on_signals(), editions=editions)
+            return
+        with progress_bar("Mail") as tell:
+            result = run(app.installation, app.clock, editions=editions, progress=tell)
+        if as_json:
+            print_json({**_publishing_json(result.publishing), "delivery": _delivery_json(result.delivery)})
+        else:
+            _print_publishing(app, result.publishing)
+            _print_delivery(result.delivery)
+        _leave(result.publishing, result.delivery)
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def publish_command(
+    context: typer.Context, edition: EditionOption = None, day: DayOption = None, as_json: JsonOption = False
+) -> None:
+    """Publish one day on the site and in the feeds; mail waits for `deliver`."""
+    with opened(context) as app:
+        now = app.clock()
+        keys = [IssueKey(chosen.id, day or chosen.local_day(now)) for chosen in chosen_editions(app, edition)]
+        publishing = publish(app.installation, keys, now)
+        if as_json:
+            print_json(_publishing_json(publishing))
+        else:
+            _print_publishing(app, publishing)
+        _leave(publishing)
+
+
+def deliver_command(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Hand over the mail of published issues whose hour has come, and everything that still waits."""
+    with opened(context) as app:
+        release_halts(app.installation)
+        with progress_bar("Mail") as tell:
+            delivery = deliver(app.installation, app.clock, progress=tell)
+        if as_json:
+            print_json(_delivery_json(delivery))
+        else:
+            _print_delivery(delivery)
+        _leave(None, delivery)
+
+
+def report_command(
+    context: typer.Context, edition: EditionOption = None, day: DayOption = None, as_json: JsonOption = False
+) -> None:
+    """Show what became of a day: what was selected, who got it, who did not, and why."""
+    with opened(context) as app:
+        now = app.clock()
+        reports = [
+            report(app.installation, IssueKey(chosen.id, day or chosen.local_day(now)))
+            for chosen in chosen_editions(app, edition)
+        ]
+    if as_json:
+        print_json(reports)
+        return
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
+    for heading in ("Edition", "Day", "State", "Mail", "Audience", "Accepted", "Refused", "Deferred"):
+        table.add_column(heading)
+    for heading in ("Unknown", "Skipped", "Expired", "Waiting"):
+        table.add_column(heading)
+    counts = ("audience", "accepted", "refused", "deferred", "unknown", "skipped", "expired", "waiting")
+    for line in reports:
+        numbers = ["–" if line[count] is None else str(line[count]) for count in counts]
+        table.add_row(line["edition"], line["day"], line["state"], line["mail"], *numbers)
+    out.print(table)
+    for line in reports:
+        for note in line["notes"]:
+            out.print(f"{line['edition']} {line['day']}: {note}")
+
+
+def _publishing_json(publishing: Publishing) -> dict[str, Any]:  # JSON
+    return {
+        "days": [
+            {
+                "edition": day.key.edition,
+                "day": day.key.day.isoformat(),
+                "state": day.state,
+                "new": day.is_new,
+                "items": [item.ref for item in day.issue.items] if day.issue else [],
+            }
+            for day in publishing.days
+        ],
+        "files": list(publishing.files),
+        "problems": [str(problem) for problem in publishing.problems],
+    }
+
+
+def _delivery_json(delivery: Delivery) -> dict[str, Any]:  # JSON
+    described = asdict(delivery)
+    described["settled"] = [
+        {"edition": s.key.edition, "day": s.key.day.isoformat(), "mail": s.mail, "note": s.note}
+        for s in delivery.settled
+    ]
+    return described
+
+
+def _print_publishing(app: App, publishing: Publishing) -> None:
+    print_problems(publishing.problems)
+    for day in publishing.days:
+        _print_day(app, day)
+    if publishing.files:
+        out.print(f"{len(publishing.files)} files written under {app.installation.settings.site_dir}")
+    elif not publishing.days:
+        out.print("Nothing to publish: every issue that is due is out.")
+
+
+def _print_day(app: App, day: PublishedDay) -> None:
+    headline = day.issue.headline if day.issue else None
+    told = "" if day.is_new else " (was out already)"
+    if headline:
+        out.print(f"● {day.key}: {headline.title}, {headline.years} years{told}")
+        return
+    edition = app.installation.publication.edition(day.key.edition)
+    if day.issue:
+        out.print(f"● {day.key}: no moment falls on this day; out with a look at the week ahead{told}")
+        for line in day.issue.coming:
+            out.print(f"    {line.day}: {line.title} ({line.years} years)")
+    elif day.state is IssueState.EMPTY:
+        policies = ", ".join(edition.selection.empty_day or (EmptyDay.SKIP,))
+        out.print(f"○ {day.key}: no moment falls on this day, and no policy fills it ({policies}){told}")
+    else:
+        out.print(f"○ {day.key}: the edition’s zone has no such day")
+    nearest = nearest_day_with_pick(Almanac(app.installation.load_content().entries), edition, day.key.day)
+    if nearest:
+        title = nearest.anniversary.moment.title.text_in(edition.languages)
+        out.print(f"    The nearest day with one is {nearest.anniversary.day}: {title}")
+
+
+def _print_delivery(delivery: Delivery) -> None:
+    for settled in delivery.settled:
+        if settled.mail != "frozen":
+            out.print(f"▲ {settled.key}: mail {settled.mail}, {settled.note}")
+    if delivery.calls:
+        out.print(f"● Mail: {delivery.accepted} accepted, {delivery.excepted} not, in {delivery.calls} calls")
+    if delivery.orphans:
+        err.print(f"▲ {delivery.orphans} batches were left in flight by a process that died", style="yellow")
+    if delivery.expired:
+        err.print(f"▲ {delivery.expired} batches were not out in time and have expired", style="yellow")
+    for fault in delivery.faults:
+        err.print(f"✕ mail could not be made: {fault}", style="red", markup=False)
+    for halt in delivery.halts:
+        err.print(f"✕ sending is halted: {halt}", style="red", markup=False)
+
+
+def _leave(publishing: Publishing | None, delivery: Delivery | None = None) -> None:
+    """Exit 1 when an editor or operator should look."""
+    if (publishing and publishing.problems) or (delivery and (delivery.faults or delivery.halts)):
+        raise typer.Exit(EXIT_PROBLEMS)

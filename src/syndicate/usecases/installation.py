@@ -1,0 +1,42 @@
+"""Installation: everything one installed publication works with, built by `app.py` and handed to each use case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.config import Settings
+from syndicate.content.entries import Content, load_entries
+from syndicate.domain.edition import Publication
+from syndicate.domain.entry import EditionId
+from syndicate.links import Links, Tokens
+from syndicate.rendering.templates import Templates
+from syndicate.storage.database import Database
+from syndicate.usecases.provider import Provider
+
+#: Gives the present instant, aware and UTC; frozen by `--now`.
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    settings: Settings
+    database: Database
+    templates: Templates
+    links: Links
+    tokens: Tokens
+    #: Who sends the mail of each edition.
+    providers: Mapping[EditionId, Provider]
+
+    @property
+    def publication(self) -> Publication:
+        return self.settings.publication
+
+    def load_content(self) -> Content:
+        """The entries as they lie in the working folder at this moment, and what is wrong with the others."""
+        return load_entries(
+            self.settings.entries_dir,
+            editions=[edition.id for edition in self.publication.editions],
+            topics=self.publication.topics,
+        )

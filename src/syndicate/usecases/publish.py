@@ -1,0 +1,107 @@
+"""Publish: bring an edition's day out on the site and in its feeds, once. Mail is promised elsewhere.
+
+An issue is recorded first, under its unique (edition, day), and the site is made from records alone:
+whoever loses the race for a day publishes the winner's issue, and running again changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.content.revision import revision_of
+from syndicate.domain.anniversary import Almanac
+from syndicate.domain.issue import Issue, IssueKey, IssueState, compose, item_id, state_of
+from syndicate.domain.selection import select
+from syndicate.errors import Problem
+from syndicate.site import has_site, write_site
+from syndicate.storage.issues import find_issue, history, issues_off_site, mark_on_site, record_issue
+from syndicate.usecases.installation import Installation
+from syndicate.usecases.make_site import make_site
+from syndicate.usecases.plan import describe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedDay:
+    """What publishing one day came to."""
+
+    key: IssueKey
+    state: IssueState
+    #: False when the day had been published before.
+    is_new: bool
+    #: `None` unless the state is PUBLISHED.
+    issue: Issue | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    days: tuple[PublishedDay, ...]
+    #: Files of the site that changed.
+    files: tuple[str, ...]
+    #: Entries that were left out, and why.
+    problems: tuple[Problem, ...]
+
+
+def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime) -> Publishing:
+    """Publish the given days, in order, and bring the site up to date with them.
+
+    Issues that were recorded but never reached the site, because a process died between the two, are caught up.
+    Where there is no site yet, or it was deleted, all of it is made again from the records.
+    """
+    problems: tuple[Problem, ...] = ()
+    days: tuple[PublishedDay, ...] = ()
+    if keys:
+        content = installation.load_content()
+        almanac = Almanac(content.entries)
+        revision = revision_of(installation.settings.entries_dir)
+        days = tuple(_publish_day(installation, almanac, key, now, revision) for key in keys)
+        problems = content.problems
+    return Publishing(days=days, files=_bring_to_site(installation), problems=problems)
+
+
+def _bring_to_site(installation: Installation) -> tuple[str, ...]:
+    site_dir = installation.settings.site_dir
+    is_whole = has_site(site_dir)
+    with installation.database.read() as connection:
+        missing = issues_off_site(connection)
+    if is_whole and not missing:
+        return ()
+    files = write_site(site_dir, make_site(installation, missing if is_whole else None))
+    with installation.database.begin() as connection:
+        mark_on_site(connection, [issue.key for issue in missing])
+    return files
+
+
+def _publish_day(
+    installation: Installation, almanac: Almanac, key: IssueKey, now: datetime, revision: str | None
+) -> PublishedDay:
+    edition = installation.publication.edition(key.edition)
+    with installation.database.begin() as connection:
+        if find_issue(connection, key) is None:
+            selection = select(almanac, edition, key.day, history(connection, edition.id))
+            state = state_of(selection, edition)
+            issue = compose(selection, edition, now, revision) if state is IssueState.PUBLISHED else None
+            is_new = record_issue(
+                connection,
+                key=key,
+                state=state,
+                issue=issue,
+                sheet=json.dumps(describe(selection, edition), ensure_ascii=False),
+                item_ids=_item_ids(installation, issue),
+                mail="pending" if issue else "none",
+            )
+            if is_new:
+                return PublishedDay(key=key, state=state, is_new=True, issue=issue)
+        recorded = find_issue(connection, key)
+    if recorded is None:
+        raise AssertionError(f"the record of {key} is gone within one transaction")
+    return PublishedDay(key=key, state=recorded.state, is_new=False, issue=recorded.issue)
+
+
+def _item_ids(installation: Installation, issue: Issue | None) -> Mapping[str, str]:
+    if issue is None:
+        return {}
+    authority = installation.publication.id_authority
+    return {item.ref: item_id(authority, issue.key, item) for item in issue.items}

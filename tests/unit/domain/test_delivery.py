@@ -1,0 +1,123 @@
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.domain.delivery import (
+    Batch,
+    BatchEvent,
+    BatchState,
+    BatchTransitionError,
+    checksum,
+    cut,
+    settle,
+    transition,
+)
+from syndicate.domain.message import Answer, Outcome, OutcomeKind, SubscriberId, Verdict
+from tests.factories import utc
+
+NOW = utc("2026-11-04T06:30+01:00")
+
+#: Every arrow there is; whatever is not here does not exist.
+ARROWS = {
+    (BatchState.READY, BatchEvent.CLAIM): BatchState.IN_FLIGHT,
+    (BatchState.READY, BatchEvent.DEADLINE): BatchState.EXPIRED,
+    (BatchState.IN_FLIGHT, BatchEvent.ANSWERED): BatchState.DONE,
+    (BatchState.IN_FLIGHT, BatchEvent.NOT_ACCEPTED): BatchState.READY,
+    (BatchState.IN_FLIGHT, BatchEvent.REFUSED_WHOLE): BatchState.SPLIT,
+    (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
+    (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
+    (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
+}
+
+
+@pytest.mark.parametrize(("state", "event"), list(product(BatchState, BatchEvent)))
+def test_every_pair_of_state_and_event_has_its_arrow_or_is_refused(state, event):
+    if (state, event) in ARROWS:
+        assert transition(state, event) is ARROWS[state, event]
+    else:
+        with pytest.raises(BatchTransitionError, match=str(state)):
+            transition(state, event)
+
+
+def test_the_unknown_never_becomes_ready_by_itself():
+    assert BatchState.READY not in {target for (state, _), target in ARROWS.items() if state is BatchState.UNKNOWN}
+
+
+def batch(*members, refusals=0):
+    return Batch(
+        sending=1,
+        number=1,
+        members=tuple(map(SubscriberId, members)),
+        state=BatchState.IN_FLIGHT,
+        fence=1,
+        not_before=NOW,
+        refusals=refusals,
+    )
+
+
+ACCEPTED = Outcome(OutcomeKind.ACCEPTED, "id")
+
+
+def test_a_complete_answer_settles_and_keeps_only_exceptions():
+    refused = Outcome(OutcomeKind.REFUSED, "no such mailbox", "550")
+    answer = Answer(verdict=Verdict.ANSWERED, outcomes=(ACCEPTED, refused, ACCEPTED))
+    settlement = settle(batch(1, 2, 3), (1, 2, 3), answer, NOW)
+    assert settlement.event is BatchEvent.ANSWERED
+    (exception,) = settlement.exceptions
+    assert (exception.subscriber, exception.state, exception.code) == (2, "refused", "550")
+
+
+@pytest.mark.parametrize("outcomes", [(), (ACCEPTED,), (ACCEPTED,) * 4])
+def test_an_answer_of_another_length_is_unclear(outcomes):
+    answer = Answer(verdict=Verdict.ANSWERED, outcomes=outcomes)
+    assert settle(batch(1, 2, 3), (1, 2, 3), answer, NOW).event is BatchEvent.UNCLEAR
+
+
+def test_a_refusal_of_the_whole_splits_until_one_is_left_who_is_refused():
+    answer = Answer(verdict=Verdict.REFUSED_WHOLE, detail="not a valid address", status=400)
+    settlement = settle(batch(1, 2, 3), (1, 2, 3), answer, NOW)
+    assert settlement.event is BatchEvent.REFUSED_WHOLE
+    assert settlement.halves == ((1,), (2, 3))
+    single = settle(batch(1), (1,), answer, NOW)
+    assert single.event is BatchEvent.ANSWERED
+    assert [(e.subscriber, e.state, e.code) for e in single.exceptions] == [(1, "refused", "400")]
+
+
+def test_a_halt_leaves_the_batch_ready_and_says_why():
+    settlement = settle(batch(1), (1,), Answer(verdict=Verdict.HALTED, detail="the key was refused"), NOW)
+    assert settlement.event is BatchEvent.NOT_ACCEPTED
+    assert settlement.halt == "the key was refused"
+
+
+def test_a_provider_that_asks_to_wait_is_obeyed_but_never_called_again_at_once():
+    wait = settle(batch(1), (1,), Answer(verdict=Verdict.NOT_ACCEPTED, retry_after=120), NOW)
+    assert wait.not_before == NOW + timedelta(seconds=120)
+    at_once = settle(batch(1), (1,), Answer(verdict=Verdict.NOT_ACCEPTED, retry_after=0), NOW)
+    assert at_once.not_before > NOW
+
+
+@given(st.integers(0, 40))
+def test_waiting_grows_stays_bounded_and_is_the_same_each_time(refusals):
+    answer = Answer(verdict=Verdict.NOT_ACCEPTED)
+    wait = settle(batch(1, refusals=refusals), (1,), answer, NOW).not_before - NOW
+    assert timedelta(0) < wait <= timedelta(minutes=15)
+    assert wait <= timedelta(seconds=2.0**refusals)
+    assert settle(batch(1, refusals=refusals), (1,), answer, NOW).not_before - NOW == wait
+
+
+def test_what_is_unclear_is_unknown():
+    assert settle(batch(1), (1,), Answer(verdict=Verdict.UNCLEAR), NOW).event is BatchEvent.UNCLEAR
+
+
+@given(st.sets(st.integers(1, 10**6), max_size=200), st.integers(1, 50))
+def test_batches_hold_everybody_once_in_order_and_none_is_too_large(members, size):
+    batches = cut([SubscriberId(m) for m in members], size)
+    assert [member for one in batches for member in one] == sorted(members)
+    assert all(1 <= len(one) <= size for one in batches)
+
+
+def test_a_checksum_knows_its_members_and_not_their_order():
+    assert checksum([3, 1, 2]) == checksum([1, 2, 3]) != checksum([1, 2])
