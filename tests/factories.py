@@ -23,6 +23,7 @@ from syndicate.domain.entry import (
 )
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.issue import Issue, compose
+from syndicate.domain.message import Recipient, RenderedEmail, SendingKind, Slot, SubscriberId
 from syndicate.domain.selection import History, select
 
 STARTER_LADDER = (
@@ -107,3 +108,38 @@ def make_issue(day=date(2026, 11, 4), *entries, edition=None, now=None, history=
     selection = select(Almanac(entries or (make_lead_entry(),)), edition, day, history or History())
     issue = compose(selection, edition, now or datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
     return replace(issue, **changes)
+
+
+UNSUBSCRIBE = Slot.UNSUBSCRIBE_URL.value
+
+
+def make_email(**fields):
+    """A rendered issue: letters of many kinds, a slot in all three places, the headers of a list."""
+    defaults = dict(
+        kind=SendingKind.ISSUE,
+        sender_name="On this Day · Hungary",
+        sender_address="onthisday@example.org",
+        reply_to="desk@example.org",
+        subject="4 November 2026: Árvíztűrő tükörfúrógép – szovjet csapatok Budapesten (70 years ago)",
+        html=f'<!doctype html>\n<p>Őrség &amp; zażółć 🎂</p>\n<p><a href="{UNSUBSCRIBE}">Leave</a></p>\n',
+        text=f"Őrség & zażółć 🎂\n\nFrom the tower.\nTo leave: {UNSUBSCRIBE}\n",
+        headers=(
+            ("List-Id", "On this Day <hungary.onthisday.example.org>"),
+            ("List-Unsubscribe", f"<{UNSUBSCRIBE}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ("Auto-Submitted", "auto-generated"),
+        ),
+        date=datetime(2026, 11, 4, 5, 30, tzinfo=UTC),
+    )
+    return RenderedEmail(**{**defaults, **fields})
+
+
+def make_recipient(number=1, **fields):
+    """Subscriber `number`, with a link of his own."""
+    defaults = dict(
+        subscriber=SubscriberId(number),
+        address=f"reader{number}@example.net",
+        slots={Slot.UNSUBSCRIBE_URL: f"https://onthisday.example.org/unsubscribe/{number}.NnQ2-8_vTtGkq0"},
+        message_id=f"hungary-2026-11-04.{number}@onthisday.example.org",
+    )
+    return Recipient(**{**defaults, **fields})

@@ -34,6 +34,11 @@ class Alarm:
     def ring(self) -> None:
         self._rung.set()
 
+    def ring_at_stop(self) -> None:
+        """Sleep until it is time to stop, and wake the pass for it."""
+        self.stop.wait()
+        self._rung.set()
+
     def wait(self) -> bool:
         """Sleep until rung, or a tick of monotonic time has passed. False when it is time to stop."""
         self._rung.wait(_TICK_SECONDS)
@@ -53,8 +58,7 @@ def with_passes(app: App, alarm: Alarm, editions: Collection[str] = ()) -> Calla
     def loop() -> None:
         scheduler = _alarm_clock(app, alarm)
         scheduler.start()
-        watcher = threading.Thread(target=lambda: (alarm.stop.wait(), alarm.ring()), daemon=True)
-        watcher.start()
+        threading.Thread(target=alarm.ring_at_stop, daemon=True).start()
         try:
             _pass(app, alarm, editions)
             while alarm.wait():

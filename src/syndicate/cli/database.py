@@ -22,7 +22,7 @@ def upgrade_command(context: typer.Context) -> None:
     invocation: Invocation = context.obj
     database = open_installed_database(invocation.project)
     try:
-        before, after = upgrade(database)
+        upgrade(database)
     finally:
         database.close()
-    out.print(f"Database at version {after}" + (", as before." if before == after else f" (was {before or 'empty'})."))
+    out.print(f"The database {database.name} is at the version this program needs.")

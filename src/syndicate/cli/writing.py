@@ -42,12 +42,12 @@ def new_command(
     title: Annotated[str, typer.Argument(help="Title of the article, naming the year.")],
     date: Annotated[str, typer.Option(metavar="DATE", help="When it happened, as in 1956-11-04.")],
     edition: Annotated[
-        list[str] | None, typer.Option("--edition", "-e", metavar="ID", help="For this edition; may be repeated.")
+        str | None, typer.Option("--edition", "-e", metavar="ID", help="Only for this edition; default: all.")
     ] = None,
 ) -> None:
     """Begin an entry as a draft that lints clean."""
     invocation: Invocation = context.obj
-    path = start_entry(load_project(invocation.project), title, date, edition or ())
+    path = start_entry(load_project(invocation.project), title, date, edition)
     out.print(f"{path} written as a draft; set status: ready when it is.")
 
 

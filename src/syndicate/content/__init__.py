@@ -1,1 +1,1 @@
-"""TO BE WRITTEN"""
+"""Editors' files: entries/*.yaml to Entry values, the checks editors get, and the text of a new entry."""

@@ -81,6 +81,8 @@ class Batch:
     not_before: datetime
     #: Times the provider has proven not to have taken it on.
     refusals: int = 0
+    #: An earlier call of it may have been taken on, so that a refusal of the present one proves nothing.
+    is_replay: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +116,16 @@ def cut(members: Sequence[SubscriberId], size: int) -> tuple[tuple[SubscriberId,
 
 
 def checksum(members: Sequence[SubscriberId]) -> str:
-    """A digest of an audience, kept beside it."""
-    return sha256(",".join(map(str, sorted(members))).encode()).hexdigest()
+    """A digest of an audience, kept beside it: of its ids in rising order, with commas between them."""
+    ordered = sorted(members)
+    digest = sha256()
+    for start in range(0, len(ordered), _IDS_AT_ONCE):  # a million ids as one text would take a hundred megabytes
+        part = ",".join(map(str, ordered[start : start + _IDS_AT_ONCE]))
+        digest.update((f",{part}" if start else part).encode())
+    return digest.hexdigest()
+
+
+_IDS_AT_ONCE = 10_000
 
 
 def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: datetime) -> Settlement:
@@ -133,6 +143,9 @@ def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: d
                     if outcome.kind is not OutcomeKind.ACCEPTED
                 ),
             )
+        case Verdict.NOT_ACCEPTED | Verdict.REFUSED_WHOLE | Verdict.HALTED if batch.is_replay:
+            halt = (answer.detail or "halted") if answer.verdict is Verdict.HALTED else ""
+            return Settlement(event=BatchEvent.UNCLEAR, not_before=now + _back_off(batch, answer), halt=halt)
         case Verdict.NOT_ACCEPTED:
             return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now + _back_off(batch, answer))
         case Verdict.HALTED:

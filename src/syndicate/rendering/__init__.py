@@ -1,1 +1,1 @@
-"""TO BE WRITTEN"""
+"""Issue -> bytes: feeds, mail and pages. Deterministic: no clock, no database, no files but templates."""

@@ -28,11 +28,12 @@ _RECENT = 100
 
 def make_site(installation: Installation, touched: Sequence[Issue] | None) -> dict[str, bytes]:
     """Path in the site -> bytes. `touched` are issues that are new; `None` stands for every issue there is."""
-    links = installation.links
-    files = {links.site_path(links.asset(name)): content for name, content in assets().items()}
+    publication, links, templates = installation.publication, installation.links, installation.templates
+    static = assets(templates, publication)
+    files = {links.site_path(links.asset(name)): content for name, content in static.items()}
     latest: dict[EditionId, Issue] = {}
     with installation.database.read() as connection:
-        for edition in installation.publication.editions:
+        for edition in publication.editions:
             recent = published_issues(connection, edition.id, limit=_RECENT)
             if recent:
                 latest[edition.id] = recent[0]
@@ -44,8 +45,7 @@ def make_site(installation: Installation, touched: Sequence[Issue] | None) -> di
             for issue in issues:
                 files |= _issue_files(installation, connection, edition, issue)
                 files |= _neighbour_pages(installation, connection, edition, issue)
-    start = render_start_page(installation.publication, latest, links, installation.templates)
-    files[links.site_path(links.home)] = start
+    files[links.site_path(links.home)] = render_start_page(publication, latest, links, templates)
     return files
 
 

@@ -17,7 +17,6 @@ from syndicate.rendering.email import render_issue_email
 from syndicate.rendering.feed import render_atom, render_rss
 from syndicate.rendering.jsonfeed import render_json_feed
 from syndicate.rendering.page import render_issue_page
-from syndicate.site import write_site
 from syndicate.storage.issues import find_issue, history, published_issues
 from syndicate.usecases.installation import Installation
 
@@ -53,8 +52,10 @@ def preview(installation: Installation, edition: Edition, day: date, folder: Pat
     if issue is None:
         return Preview(day=day, files=(), empty_day=empty_day or EmptyDay.SKIP, problems=content.problems)
     files = _files(installation, edition, issue, (issue, *recent), now)
-    write_site(folder, files)
+    folder.mkdir(parents=True, exist_ok=True)
     paths = tuple(folder / name for name in files)
+    for path, written in zip(paths, files.values(), strict=True):
+        path.write_bytes(written)
     return Preview(day=day, files=paths, empty_day=empty_day, problems=content.problems)
 
 

@@ -15,7 +15,7 @@ from syndicate.content.revision import revision_of
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.issue import Issue, IssueKey, IssueState, compose, item_id, state_of
 from syndicate.domain.selection import select
-from syndicate.errors import Problem
+from syndicate.errors import NotDueError, Problem
 from syndicate.site import has_site, write_site
 from syndicate.storage.issues import find_issue, history, issues_off_site, mark_on_site, record_issue
 from syndicate.usecases.installation import Installation
@@ -49,7 +49,12 @@ def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime)
 
     Issues that were recorded but never reached the site, because a process died between the two, are caught up.
     Where there is no site yet, or it was deleted, all of it is made again from the records.
+    Raises NotDueError for a day that has not begun in its edition's zone, before anything is published.
     """
+    for key in keys:
+        today = installation.publication.edition(key.edition).local_day(now)
+        if key.day > today:
+            raise NotDueError(f"{key} has not come: the edition’s day is {today}; look at it with preview")
     problems: tuple[Problem, ...] = ()
     days: tuple[PublishedDay, ...] = ()
     if keys:

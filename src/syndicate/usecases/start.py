@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from syndicate.config import Settings, starter_dir
 from syndicate.content.entries import load_entries
-from syndicate.content.new_entry import new_entry_text
+from syndicate.content.new_entry import entry_id_for, new_entry_text
+from syndicate.domain.entry import ALL_EDITIONS
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.errors import ConfigurationError, Problem
 
@@ -31,26 +31,25 @@ def start_project(folder: Path) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def start_entry(settings: Settings, title: str, date: str, editions: Sequence[str]) -> Path:
+def start_entry(settings: Settings, title: str, date: str, edition: str | None) -> Path:
     """Write a draft under `entries/` and return its path.
 
     Raises InvalidDateError, UnknownNameError, or ConfigurationError when the id is taken.
     """
-    for edition in editions:
-        settings.publication.edition(edition)
-    entry_id, text = new_entry_text(
-        title, HistoricalDate.parse(date), editions=editions, lang=settings.publication.editions[0].lang
-    )
+    when = HistoricalDate.parse(date)
+    publication = settings.publication
+    language = (publication.edition(edition) if edition else publication.editions[0]).lang
+    entry_id = entry_id_for(title, when)
     path = settings.entries_dir / f"{entry_id}.yaml"
     taken = load_entries(
         settings.entries_dir,
-        editions=[edition.id for edition in settings.publication.editions],
-        topics=settings.publication.topics,
+        editions=[known.id for known in publication.editions],
+        topics=publication.topics,
     )
     if path.exists() or any(entry.id == entry_id for entry in taken.entries):
         raise ConfigurationError(
             [Problem(path=str(path), code="E020", message=f"the id {entry_id} is taken", hint="choose another title")]
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(new_entry_text(title, when, edition=edition or ALL_EDITIONS, lang=language), encoding="utf-8")
     return path

@@ -1,1 +1,1 @@
-"""TO BE WRITTEN"""
+"""The public pages, sign-up and the desk over HTTP: thin doors to the use cases."""

@@ -1,0 +1,39 @@
+"""Read a file's bytes, with one clear problem for whatever keeps it from being read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from syndicate.document.tree import MAX_BYTES
+from syndicate.errors import FilesError, Problem
+
+
+def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str = "") -> bytes:
+    """The bytes of `file`, which messages call `shown`; one more than `parse` takes at most.
+
+    Raises FilesError with code E002, also for what is no plain file, and for a symbolic link that leads out of
+    the folder `inside`. `hint` is said when there is no such file.
+    """
+    try:
+        if inside and not file.resolve(strict=True).is_relative_to(inside.resolve()):
+            message = "the file is a symbolic link to a place outside of the folder"
+            raise FilesError([cannot_read(shown, message, "put a copy of the file here")])
+        if not file.exists():
+            raise FilesError([cannot_read(shown, "there is no such file", hint)])
+        if not file.is_file():
+            raise FilesError([cannot_read(shown, "this is not a plain file")])
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except (OSError, RuntimeError) as error:
+        raise FilesError([cannot_read(shown, f"the file cannot be read: {reason_of(error)}")]) from error
+
+
+def cannot_read(shown: str, message: str, hint: str = "") -> Problem:
+    return Problem(path=shown, code="E002", message=message, hint=hint)
+
+
+def reason_of(error: OSError | RuntimeError) -> str:
+    """The system's words; a RuntimeError is what pathlib raises for links that lead in a circle."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return "its symbolic links lead in a circle"

@@ -1,0 +1,236 @@
+"""YAML bytes to a tree of texts with places. Takes the plain core of YAML and refuses the rest.
+
+PyYAML's events come from libyaml, and the limits are counted on them, so that nothing large is ever built
+(faults.md B1 to B11). No scalar gets a type here: `no`, `12:30` and `010` stay what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from syndicate.document.characters import (
+    clean,
+    find_forbidden,
+    find_forbidden_reference,
+    mark_dropped,
+    name_of,
+)
+from syndicate.document.nodes import ListNode, MappingNode, Node, Pair, ScalarNode, Tree
+from syndicate.document.yaml_faults import explain
+from syndicate.errors import FilesError, Level, Problem
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+MAX_NODES = 50_000
+
+#: What git leaves in a file when a merge needs a person.
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_LINE_END = re.compile("\n")
+
+
+def parse(data: bytes, path: str) -> Tree:
+    """Read one file; `path` is what messages call it.
+
+    Raises FilesError with code E001 when the file is not YAML of the kind that is read here.
+    """
+    source = _text_of(data, path)
+    reader = _Reader(Tree(path=path, source=source, root=ScalarNode("", 0, 0, False), line_starts=_lines(source)))
+    return reader.read(mark_dropped(source))
+
+
+def _lines(source: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in _LINE_END.finditer(source)))
+
+
+def _text_of(data: bytes, path: str) -> str:
+    if len(data) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES:,} bytes"
+        raise FilesError([Problem(path=path, code="E001", message=message, hint="split it into several files")])
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        problem = Problem(
+            path=path,
+            line=before.count("\n") + 1,
+            column=len(before) - (before.rfind("\n") + 1) + 1,
+            code="E001",
+            message=f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
+            hint="save it as UTF-8 in your editor",
+        )
+        raise FilesError([problem]) from error
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    start: int
+    #: `None` for a list.
+    pairs: dict[str, Pair] | None
+    items: list[Node] = field(default_factory=list)
+    #: The key that waits for its value.
+    key: Node | None = None
+
+
+class _Reader:
+    """Builds one tree from events; goes on after a fault wherever that makes sense, to name the others too."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._problems: list[Problem] = []
+        self._warnings: list[Problem] = []
+        self._open: list[_Open] = []
+        self._root: Node | None = None
+        self._nodes = 0
+
+    def read(self, text: str) -> Tree:
+        try:
+            self._check_text()
+            for event in _events(text):
+                self._take(event)
+        except yaml.YAMLError as error:
+            offset, message, hint = explain(error, self._tree.source)
+            self._refuse(offset, message, hint)
+        except _StopReading:
+            pass
+        if self._root is None and not self._problems:
+            self._problems.append(Problem(path=self._tree.path, code="E001", message="the file is empty"))
+        if self._problems or self._root is None:
+            raise FilesError(self._problems)
+        tree = self._tree
+        return Tree(tree.path, tree.source, self._root, tree.line_starts, tuple(self._warnings))
+
+    def _check_text(self) -> None:
+        found = find_forbidden(self._tree.source)
+        if found:
+            self._refuse(
+                found.start(),
+                f"the character {name_of(found[0])} must not stand in a file",
+                "delete it; it is invisible",
+            )
+            raise _StopReading
+        conflict = _CONFLICT.search(self._tree.source)
+        if conflict:
+            self._refuse(conflict.start(), "a merge was left unfinished here", "choose one side and delete the marks")
+            raise _StopReading
+
+    def _take(self, event: yaml.Event) -> None:
+        start = _offset(event.start_mark)
+        if isinstance(event, yaml.DocumentStartEvent):
+            if self._root is not None:
+                self._refuse(start, "a second document begins here", "one file holds one document")
+                raise _StopReading
+        elif isinstance(event, yaml.AliasEvent):
+            self._refuse(start, f"“*{event.anchor}” is an alias of YAML, which is not read", _QUOTE_HINT)
+            self._place(ScalarNode("", start, start, True))
+        elif isinstance(event, yaml.NodeEvent):
+            self._count(start)
+            self._refuse_extras(event, start)
+            if isinstance(event, yaml.ScalarEvent):
+                self._place(self._scalar(event, start))
+            else:
+                self._begin(start, is_mapping=isinstance(event, yaml.MappingStartEvent))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end()
+
+    def _count(self, offset: int) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._refuse(offset, f"the file holds more than {MAX_NODES:,} values", "split it into several files")
+            raise _StopReading
+        if len(self._open) >= MAX_DEPTH:
+            self._refuse(
+                offset, f"values are nested more than {MAX_DEPTH} deep", "look for a “[” or “{” that is not meant"
+            )
+            raise _StopReading
+
+    def _refuse_extras(self, event: yaml.NodeEvent, offset: int) -> None:
+        if event.anchor is not None:
+            self._refuse(offset, f"“&{event.anchor}” is an anchor of YAML, which is not read", _QUOTE_HINT)
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None:
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(offset, f"“{shown}” is a tag of YAML, which is not read", _QUOTE_HINT)
+
+    def _scalar(self, event: yaml.ScalarEvent, start: int) -> ScalarNode:
+        text, dropped = clean(event.value)
+        forbidden = find_forbidden(text)
+        named = name_of(forbidden[0]) if forbidden else find_forbidden_reference(text)
+        if named:
+            self._refuse(
+                start, f"the text stands for the character {named}, which must not stand in a file", "delete it"
+            )
+        if dropped:
+            message = f"{dropped} control characters were dropped" if dropped > 1 else "a control character was dropped"
+            hint = "delete what is invisible here, or type the text anew"
+            self._report(self._warnings, start, "W011", message, hint, Level.WARNING)
+        return ScalarNode(text, start, _offset(event.end_mark), bool(event.style))
+
+    def _begin(self, start: int, *, is_mapping: bool) -> None:
+        self._open.append(_Open(start, {} if is_mapping else None))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        if done.pairs is None:
+            self._place(ListNode(tuple(done.items), done.start))
+        else:
+            self._place(MappingNode(done.pairs, done.start))
+
+    def _place(self, node: Node) -> None:
+        """Hang a finished node where it belongs: root, item, key or value."""
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if parent.pairs is None:
+            parent.items.append(node)
+        elif parent.key is not None:
+            key, parent.key = parent.key, None
+            self._add_pair(parent.pairs, key, node)
+        else:
+            parent.key = node
+
+    def _add_pair(self, pairs: dict[str, Pair], key: Node, value: Node) -> None:
+        if not isinstance(key, ScalarNode):
+            self._refuse(key.start, "a key must be a single text", "put it in quotes if it begins with “[” or “{”")
+        elif not key.text:
+            self._refuse(key.start, "a key is empty", "write the name of the key before the colon")
+        elif key.text == "<<" and not key.quoted:
+            self._refuse(key.start, "“<<” is a merge key of YAML, which is not read", "write the keys out")
+        elif key.text in pairs:
+            first = self._tree.position_at(pairs[key.text].key.start)
+            message = f"the key “{key.text}” stands here a second time; the first is at {first.line}:{first.column}"
+            self._refuse(key.start, message, "keep one of the two")
+        else:
+            pairs[key.text] = Pair(key, value)
+
+    def _refuse(self, offset: int, message: str, hint: str) -> None:
+        self._report(self._problems, offset, "E001", message, hint, Level.ERROR)
+
+    def _report(self, to: list[Problem], offset: int, code: str, message: str, hint: str, level: Level) -> None:
+        line, column = self._tree.position_at(offset)
+        to.append(
+            Problem(path=self._tree.path, line=line, column=column, code=code, message=message, hint=hint, level=level)
+        )
+
+
+_QUOTE_HINT = "put the text in quotes if it is meant as text"
+
+
+class _StopReading(Exception):  # noqa: N818 - a signal within this module, not an error of ours
+    """Nothing after this place can be read with sense."""
+
+
+def _offset(mark: object) -> int:
+    """Characters before a mark, of whichever of PyYAML's two kinds it is; every event of libyaml's has one."""
+    return int(getattr(mark, "index", 0))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """libyaml's events, one at a time."""
+    return iter(yaml.parse(text, Loader=yaml.CLoader))

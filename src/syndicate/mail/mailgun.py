@@ -1,0 +1,78 @@
+"""Mailgun: many recipients in one call, each with own values for the places that differ (providers.md 2).
+
+Mailgun remembers nothing of earlier calls and takes a call whole or not at all.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from syndicate.domain.message import Answer, Recipient, RenderedEmail, Verdict
+from syndicate.errors import UnsafeMailError
+from syndicate.mail.http_call import HttpCaller
+from syndicate.mail.mailgun_answer import judged
+from syndicate.mail.mailgun_form import MAX_RECIPIENTS, form
+from syndicate.mail.options import Options
+from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
+
+_DEFAULT_BATCH = 500
+
+
+def from_options(options: Options, outbox_dir: Path) -> Mailgun:  # noqa: ARG001 - all providers are built alike
+    """Raises ConfigurationError."""
+    domain = options.domain("domain")
+    api_key = options.secret("api_key")
+    base_url = options.url("base_url", default="https://api.mailgun.net")
+    max_batch = options.number("batch_size", default=_DEFAULT_BATCH, least=1, most=MAX_RECIPIENTS)
+    options.finish()
+    return Mailgun(base_url, domain, api_key, max_batch=max_batch)
+
+
+class Mailgun:
+    """Sends for one domain in one region; may be used by several threads."""
+
+    name = "mailgun"
+    remembers = False
+
+    def __init__(
+        self,
+        base_url: str,
+        domain: str,
+        api_key: str,
+        *,
+        max_batch: int = _DEFAULT_BATCH,
+        deadline_seconds: float = 60.0,
+    ) -> None:
+        """`base_url` names the region: `https://api.mailgun.net`, or `https://api.eu.mailgun.net`."""
+        self.max_batch = max_batch
+        self._url = f"{base_url}/v3/{domain}/messages"
+        credentials = b64encode(f"api:{api_key}".encode()).decode()
+        self._authorization = f"Basic {credentials}"
+        self._secrets = (api_key, credentials)
+        self._caller = HttpCaller(deadline_seconds=deadline_seconds)
+
+    def send(self, email: RenderedEmail, to: Sequence[Recipient], key: str) -> Answer:
+        """One call for all. `key` names the batch in Mailgun's logs and events."""
+        require_fit(self.name, to, self.max_batch, key)
+        asked = [recipient for recipient in to if is_writable(recipient)]
+        if not asked:
+            return Answer(verdict=Verdict.ANSWERED, outcomes=(UNWRITABLE,) * len(to))
+        try:
+            content_type, body = form(email).body(asked, key)
+        except UnsafeMailError as error:
+            return halted(error)
+        reply = self._caller.post(self._url, {"Authorization": self._authorization, "Content-Type": content_type}, body)
+        answer = judged(reply, len(asked), secrets=self._secrets)
+        if answer.verdict is not Verdict.ANSWERED or len(asked) == len(to):
+            return answer
+        outcomes = iter(answer.outcomes)
+        return replace(
+            answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in to)
+        )
+
+    def close(self) -> None:
+        """Hang up; a later `send` connects anew."""
+        self._caller.close()

@@ -1,0 +1,32 @@
+"""The providers by name: a new one is a file beside this and a line in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from syndicate.errors import UnknownNameError
+from syndicate.mail import mailgun, outbox, smtp
+from syndicate.mail.options import Options
+
+Provider = mailgun.Mailgun | outbox.Outbox | smtp.Smtp
+
+_PROVIDERS: Mapping[str, Callable[[Options, Path], Provider]] = {
+    "mailgun": mailgun.from_options,
+    "outbox": outbox.from_options,
+    "smtp": smtp.from_options,
+}
+
+
+def build_provider(
+    name: str, options: Mapping[str, str], *, outbox_dir: Path, path: str = "config/publication.yaml"
+) -> Provider:
+    """The provider `name` with its `options`, the keys beside `provider` in `mail`. Connects to nothing yet.
+
+    `path` is the file that the options stand in. Raises UnknownNameError, or ConfigurationError with every
+    option that is missing, unknown or wrong.
+    """
+    build = _PROVIDERS.get(name)
+    if build is None:
+        raise UnknownNameError("mail provider", name, sorted(_PROVIDERS))
+    return build(Options(name, options, path), outbox_dir)

@@ -1,0 +1,76 @@
+"""The HTML inside a feed item: what the item says when it is read in a feed reader, far from our style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import urlsplit
+
+from syndicate.domain.edition import Edition
+from syndicate.domain.entry import Source
+from syndicate.domain.issue import Issue, IssueItem
+from syndicate.links import Links
+from syndicate.rendering import markdown, words
+from syndicate.rendering.characters import one_line
+from syndicate.rendering.clean_html import absolute_url
+from syndicate.rendering.phrases import Phrases
+
+
+def content_html(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> str:
+    """Blurb, date, article where the edition gives it whole, briefs under the day's first item, reason, sources, link.
+
+    Everything in it is clean HTML; every URL is absolute.
+    """
+    phrases = words.phrases(issue.lang)
+    parts = [markdown.inline_html(item.blurb), _date_line(item, issue.lang)]
+    if edition.feed.full_content and item.article.body:
+        notes_base = links.hosted_article(edition.id, item.entry)
+        parts.append(markdown.to_html(item.article.body, notes_base=notes_base))
+    if issue.briefs and item == issue.feed_items[0]:
+        parts += [f"<h2>{_text(phrases.also_on_this_day)}</h2>", _briefs(issue, links)]
+    parts.append(f"<p>{_text(words.reason_line(item, issue.day, issue.lang))}</p>")
+    if item.sources:
+        parts += [f"<h2>{_text(phrases.sources)}</h2>", _sources(item.sources)]
+    if item.article.byline:
+        parts.append(f"<p><em>{_text(item.article.byline)}</em></p>")
+    parts.append(f"<p>{_read_on(edition, item, links, phrases)}</p>")
+    return "\n".join(part for part in parts if part)
+
+
+def _date_line(item: IssueItem, lang: str) -> str:
+    line = f"<strong>{_text(words.anniversary_line(item, lang))}</strong>"
+    if item.places:
+        line += f" · {_text(', '.join(item.places))}"
+    if item.date_note:
+        line += f"<br/><em>{_text(item.date_note)}</em>"
+    return f"<p>{line}</p>"
+
+
+def _briefs(issue: Issue, links: Links) -> str:
+    lines = (
+        f"<li><strong>{item.historical_date.year}</strong> {_link(links.item(issue.key, item), item.title)}</li>"
+        for item in issue.briefs
+    )
+    return f"<ul>{''.join(lines)}</ul>"
+
+
+def _sources(sources: Iterable[Source]) -> str:
+    lines = (f"<li>{_link(source.url, source.cite)}</li>" for source in sources)
+    return f"<ul>{''.join(lines)}</ul>"
+
+
+def _read_on(edition: Edition, item: IssueItem, links: Links, phrases: Phrases) -> str:
+    url = links.article(edition.id, item)
+    if item.article.url is None:
+        return _link(url, phrases.read_article)
+    return _link(url, phrases.read_on_at.format(site=urlsplit(item.article.url).hostname or ""))
+
+
+def _link(url: str | None, label: str) -> str:
+    """The label as a link, or bare where there is no URL that may stand in a feed."""
+    safe = absolute_url(url) if url else None
+    return f'<a href="{escape(safe)}">{_text(label)}</a>' if safe else _text(label)
+
+
+def _text(text: str) -> str:
+    return escape(one_line(text), quote=False)

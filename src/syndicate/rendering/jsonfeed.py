@@ -1,0 +1,130 @@
+"""JSON Feed 1.1 and `today.json`: the same items as the XML feeds, for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from syndicate.domain.edition import Edition, Publication
+from syndicate.domain.issue import Issue, IssueItem, item_id
+from syndicate.links import Links
+from syndicate.rendering import markdown, words
+from syndicate.rendering.characters import one_line
+from syndicate.rendering.clean_html import absolute_url
+from syndicate.rendering.feed_items import FeedItem, feed_items, topic_names, unambiguous
+
+JSON_FEED_TYPE = "application/feed+json"
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def render_json_feed(publication: Publication, edition: Edition, issues: Sequence[Issue], links: Links) -> bytes:
+    """The edition's main feed. No nulls: a field that has nothing to say is left out."""
+    title = unambiguous(edition.title)
+    return _bytes(
+        {
+            "version": _VERSION,
+            "title": title,
+            "home_page_url": links.edition(edition.id),
+            "feed_url": links.feed(edition.id, "feed.json"),
+            "description": unambiguous(edition.tagline),
+            "favicon": links.asset("favicon.ico"),
+            "authors": [{"name": title, "url": links.edition(edition.id)}],
+            "language": edition.lang,
+            "items": [_item(edition, item, links) for item in feed_items(publication, edition, issues, links)],
+        }
+    )
+
+
+def render_today(publication: Publication, edition: Edition, issue: Issue, links: Links) -> bytes:
+    """The edition's latest issue, every item of it, briefs too."""
+    return _bytes(
+        {
+            "day": issue.day.isoformat(),
+            "day_in_words": words.long_date(issue.day, issue.lang),
+            "weekday": words.weekday(issue.day, issue.lang),
+            "edition": {
+                "id": edition.id,
+                "title": one_line(edition.title),
+                "language": issue.lang,
+                "timezone": edition.timezone.key,
+            },
+            "published": issue.published.astimezone(edition.timezone).isoformat(),
+            "solemn": issue.is_solemn,
+            "items": [_today_item(publication, edition, issue, item, links) for item in issue.items],
+            "coming": [
+                {"day": line.day.isoformat(), "years": line.years, "title": one_line(line.title)}
+                for line in issue.coming
+            ],
+            "links": {
+                "edition": links.edition(edition.id),
+                "issue": links.issue(issue.key),
+                "rss": links.feed(edition.id, "rss.xml"),
+                "atom": links.feed(edition.id, "atom.xml"),
+                "json": links.feed(edition.id, "feed.json"),
+            },
+        }
+    )
+
+
+def _item(edition: Edition, item: FeedItem, links: Links) -> dict[str, object]:
+    own_page = {"external_url": item.article_url} if item.item.article.url else {}
+    return {
+        "id": item.id,
+        "url": item.url,
+        **own_page,
+        "title": item.title,
+        "content_html": item.content,
+        "summary": item.summary,
+        "date_published": item.published.isoformat(),
+        "date_modified": item.updated.isoformat(),
+        "authors": [{"name": author} for author in item.authors],
+        "tags": list(item.tags),
+        "language": item.lang,
+        "_syndicate": {
+            **_moment(item.item),
+            "article": links.article(edition.id, item.item),
+            "reason": words.reason_line(item.item, item.issue.day, item.lang),
+        },
+    }
+
+
+def _today_item(
+    publication: Publication, edition: Edition, issue: Issue, item: IssueItem, links: Links
+) -> dict[str, object]:
+    return {
+        "id": item_id(publication.id_authority, issue.key, item),
+        "url": links.item(issue.key, item),
+        "title": one_line(item.title),
+        "blurb_html": markdown.inline_html(item.blurb),
+        "blurb_text": markdown.plain(item.blurb),
+        "date_in_words": words.long_historical_date(item.historical_date, issue.lang),
+        "ago": words.years_ago(item.years, issue.lang),
+        "places": [one_line(place) for place in item.places],
+        "topics": list(topic_names(publication, edition, item)),
+        **_moment(item),
+        "article": links.article(edition.id, item),
+        "reason": words.reason_line(item, issue.day, issue.lang),
+    }
+
+
+def _moment(item: IssueItem) -> dict[str, object]:
+    """What is known of the moment itself; the date is EDTF."""
+    return {
+        "date": str(item.historical_date),
+        "years": item.years,
+        "milestone": item.is_milestone,
+        "entry": item.entry,
+        "moment": item.moment,
+        "kind": item.kind.value,
+        "rank": item.rank.value,
+        "sources": [
+            {"cite": one_line(source.cite), **({"url": url} if (url := absolute_url(source.url or "")) else {})}
+            for source in item.sources
+        ],
+    }
+
+
+def _bytes(document: Mapping[str, object]) -> bytes:
+    """UTF-8 without BOM, keys in the order given, one line end at the end."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

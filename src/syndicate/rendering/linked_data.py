@@ -1,0 +1,54 @@
+"""JSON-LD of a page (schema.org), so that machines know the event and its date from the page about it."""
+
+from __future__ import annotations
+
+from syndicate.domain.edition import Edition
+from syndicate.domain.historical_date import Certainty
+from syndicate.domain.issue import Issue, IssueItem
+from syndicate.links import Links
+from syndicate.rendering import markdown
+
+_CONTEXT = "https://schema.org"
+
+
+def article_page(edition: Edition, item: IssueItem, links: Links) -> str:
+    """The canonical page of the article, the publisher's own or ours, without the moment's place in it."""
+    return item.article.url or links.hosted_article(edition.id, item.entry)
+
+
+def issue_data(edition: Edition, issue: Issue, name: str, links: Links) -> dict[str, object]:
+    return {
+        "@context": _CONTEXT,
+        "@type": "CollectionPage",
+        "name": name,
+        "url": links.issue(issue.key),
+        "inLanguage": issue.lang,
+        "datePublished": issue.published.astimezone(edition.timezone).isoformat(),
+        "publisher": {"@type": "Organization", "name": edition.title},
+        "about": [_event(item) for item in issue.items],
+    }
+
+
+def item_data(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> dict[str, object]:
+    """schema.org's Article about an Event. `temporalCoverage` is EDTF, which keeps “about”; `startDate` cannot."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "Article",
+        "headline": item.article.title or item.title,
+        "description": markdown.plain(item.blurb),
+        "url": article_page(edition, item, links),
+        "inLanguage": issue.lang,
+        "datePublished": item.published.astimezone(edition.timezone).isoformat(),
+        "dateModified": item.published.astimezone(edition.timezone).isoformat(),
+        "publisher": {"@type": "Organization", "name": edition.title},
+        "temporalCoverage": str(item.historical_date),
+        "citation": [source.cite for source in item.sources],
+        "about": _event(item),
+    }
+
+
+def _event(item: IssueItem) -> dict[str, object]:
+    when = item.historical_date
+    start = {"startDate": str(when)} if when.certainty is Certainty.CERTAIN else {}
+    places = [{"@type": "Place", "name": place} for place in item.places]
+    return {"@type": "Event", "name": item.title, **start, **({"location": places} if places else {})}

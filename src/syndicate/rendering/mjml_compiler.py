@@ -1,0 +1,67 @@
+"""MJML -> HTML by mjml-python in a child process with limits; its death, or a lost text, is a TemplateError.
+
+Meant for once per issue. Costs a process of some 50 ms, so never a mail by itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import signal
+import subprocess
+import sys
+
+from syndicate.errors import TemplateError
+from syndicate.rendering.mjml_check import check_output, read_source
+
+#: MRML drops white space with a line break in it between two tags of HTML, and so joins two words in bold to one.
+_BREAK_BETWEEN_TAGS = re.compile(r"(</?(?!mj)[^<>]+>)[ \t\r]*\n[ \t\r\n]*(?=</?(?!mj)[a-z])")
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
+#: MRML writes attributes as Rust prints strings for programmers: a non-breaking space comes out as “\u{a0}”.
+_MANGLED = re.compile(r"[^ -\[\]-~]")
+
+
+def compile_mjml(mjml: str, *, timeout_seconds: float = 10, name: str = "MJML") -> str:
+    """Raises TemplateError when the MJML is wrong, the compiler fails, or a text or link of it is lost.
+
+    `name` is the template's, for messages.
+    """
+    content = read_source(mjml, name)
+    html = run_compiler(_for_mrml(mjml), timeout_seconds=timeout_seconds, name=name)
+    check_output(html, content, name)
+    return html
+
+
+def run_compiler(mjml: str, *, timeout_seconds: float, name: str) -> str:
+    """The compiler alone, on unchecked MJML. Raises TemplateError with what is known of the child's end."""
+    command = [sys.executable, "-m", "syndicate.rendering.mjml_child", str(math.ceil(timeout_seconds))]
+    try:
+        child = subprocess.run(command, input=mjml.encode(), capture_output=True, timeout=timeout_seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise TemplateError(name, f"the MJML compiler had no answer after {timeout_seconds:g} s") from error
+    except OSError as error:
+        raise TemplateError(name, f"the MJML compiler could not be started: {error}") from error
+    if child.returncode < 0:
+        raise TemplateError(name, f"the MJML compiler was killed by {_signal_name(-child.returncode)}")
+    if child.returncode:
+        said = child.stderr.decode(errors="replace").strip().splitlines() or [f"exit status {child.returncode}"]
+        raise TemplateError(name, f"the MJML compiler says: {said[-1].rstrip('.')}")
+    return child.stdout.decode()
+
+
+def _for_mrml(mjml: str) -> str:
+    """The same document in a form that MRML hands on unharmed."""
+    joined = _BREAK_BETWEEN_TAGS.sub(r"\1 ", mjml)
+    return _TAG.sub(lambda tag: _MANGLED.sub(_reference, tag[0]), joined)
+
+
+def _reference(character: re.Match[str]) -> str:
+    """White space of an attribute is a blank to XML; all else gets its number."""
+    return " " if character[0] in "\t\r\n" else f"&#{ord(character[0])};"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,191 @@
+"""Jinja2 templates of the operator, in a sandbox. Texts of entries are data and never templates."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import TemplateError as JinjaError
+from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.issue import IssueItem
+from syndicate.errors import TemplateError
+from syndicate.rendering import markdown, words
+from syndicate.rendering.characters import clean, one_line
+
+#: What else a template's own mistake may raise while it runs, beside Jinja's errors.
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+#: Names of Jinja2 that a page has no use for: endless text (`lipsum`) and things that can be changed.
+_REMOVED_GLOBALS = ("lipsum", "cycler", "joiner", "namespace")
+
+
+class Templates:
+    """Templates from several folders; for each name the first folder that has it wins.
+
+    Everything is escaped for HTML but templates named `*.txt.j2` and the expressions of `render_text`.
+    Filters in the language of `lang`, or else of `edition`, in the context: `longdate`, `daymonth`, `weekday`,
+    `month`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`, `excerpt`.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environment = _environment(self._folders)
+        #: Made once each: Jinja2 keeps compiled templates in its environment.
+        self._for_editions: dict[str, Templates] = {}
+
+    def for_edition(self, edition_id: str) -> Templates:
+        """These templates, with those of `<folder>/editions/<id>/` before each folder's own."""
+        if edition_id not in self._for_editions:
+            places = [place for folder in self._folders for place in (folder / "editions" / edition_id, folder)]
+            self._for_editions[edition_id] = Templates(places)
+        return self._for_editions[edition_id]
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """The plain files in a folder of the templates, by name in order; the first folder that has a name wins."""
+        found: dict[str, bytes] = {}
+        for place in reversed(self._folders):
+            files = (path for path in (place / folder).glob("*") if path.is_file() and not path.name.startswith("."))
+            found |= {path.name: path.read_bytes() for path in files}
+        return dict(sorted(found.items()))
+
+    def render(self, name: str, **context: object) -> str:
+        """Raises TemplateError with the line, or with the folders searched when there is no such template."""
+        try:
+            return self._environment.get_template(name).render(**context)
+        except (JinjaError, *_MISTAKES) as error:
+            raise self._translated(name, error) from error
+
+    def render_text(self, expression: str, **context: object) -> str:
+        """One line of plain text from an expression in an edition's settings, such as the subject of its mail."""
+        try:
+            template: Template = self._environment.from_string(expression)
+            return one_line(template.render(**context))
+        except (JinjaError, *_MISTAKES) as error:
+            reason = (getattr(error, "message", None) or str(error)).rstrip(".")
+            raise TemplateError(f"“{expression}”", reason) from error
+
+    def _translated(self, name: str, error: Exception) -> TemplateError:
+        if isinstance(error, TemplateNotFound):
+            return TemplateError(
+                str(error.name or name), "is not there", searched=[str(folder) for folder in self._folders]
+            )
+        if isinstance(error, TemplateSyntaxError):
+            return TemplateError(error.name or name, (error.message or "cannot be read").rstrip("."), line=error.lineno)
+        place, line = self._place(error)
+        reason = str(error).rstrip(".") or type(error).__name__
+        return TemplateError(place or name, reason, line=line)
+
+    def _place(self, error: Exception) -> tuple[str, int]:
+        """The template and line an error comes from: Jinja2 writes both into the traceback."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            for folder in self._folders:
+                path = Path(frame.filename)
+                if path.is_relative_to(folder):
+                    return path.relative_to(folder).as_posix(), frame.lineno or 0
+        return "", 0
+
+
+def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is not None and not name.endswith(".txt.j2"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_cleaned,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    for name in _REMOVED_GLOBALS:
+        del environment.globals[name]
+    environment.filters.update(
+        longdate=_longdate,
+        daymonth=_daymonth,
+        weekday=_weekday,
+        month=_month,
+        historical=_historical,
+        ago=_ago,
+        count=_count,
+        ordinal=_ordinal,
+        reason=_reason,
+        markdown=_markdown,
+        inline=_inline,
+        plain=markdown.plain,
+        excerpt=markdown.excerpt,
+    )
+    return environment
+
+
+def _cleaned(value: object) -> object:
+    """Every text without control characters, before it is escaped; HTML that has been cleaned stays as it is."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _lang(context: Context) -> str:
+    """The language of what is rendered: `lang` in the context, else the edition's, else English."""
+    lang = context.get("lang") or getattr(context.get("edition"), "lang", "en")
+    return str(lang)
+
+
+@pass_context
+def _longdate(context: Context, day: date) -> str:
+    return words.long_date(day, _lang(context))
+
+
+@pass_context
+def _daymonth(context: Context, day: date) -> str:
+    return words.day_and_month(day, _lang(context))
+
+
+@pass_context
+def _weekday(context: Context, day: date) -> str:
+    return words.weekday(day, _lang(context))
+
+
+@pass_context
+def _month(context: Context, day: date) -> str:
+    return words.month(day, _lang(context))
+
+
+@pass_context
+def _historical(context: Context, when: HistoricalDate) -> str:
+    return words.long_historical_date(when, _lang(context))
+
+
+@pass_context
+def _ago(context: Context, item: IssueItem) -> str:
+    """Of anything with `years`: an item of an issue or a line of the week ahead."""
+    return words.years_ago(item.years, _lang(context))
+
+
+@pass_context
+def _count(context: Context, years: int) -> words.Count | None:
+    return words.count_of_years(years, _lang(context))
+
+
+@pass_context
+def _ordinal(context: Context, number: int) -> str:
+    return words.ordinal(number, _lang(context))
+
+
+@pass_context
+def _reason(context: Context, item: IssueItem, day: date) -> str:
+    return words.reason_line(item, day, _lang(context))
+
+
+@pass_context
+def _markdown(context: Context, text: str, top_heading: int = 2, notes_base: str = "") -> Markup:
+    bound = words.bind_dates(text, _lang(context))
+    return Markup(markdown.to_html(bound, top_heading=top_heading, notes_base=notes_base))  # noqa: S704  cleaned
+
+
+@pass_context
+def _inline(context: Context, text: str) -> Markup:
+    return Markup(markdown.inline_html(words.bind_dates(text, _lang(context))))  # noqa: S704  cleaned

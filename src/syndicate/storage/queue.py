@@ -1,0 +1,75 @@
+"""Which batch comes next, found by a few steps in an index however many there are.
+
+The statements are built once: that takes longer than to run them, and they run for every call to a provider.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CTE, Connection, Row, Select, Text, bindparam, case, exists, func, or_, select
+
+from syndicate.domain.delivery import BatchState
+from syndicate.domain.message import SendingKind
+from syndicate.storage.tables import UtcDateTime, batches, sendings
+
+
+def sendings_with(state: BatchState) -> CTE:
+    """The sendings that have a batch in this state, in a column `sending`; one row of nulls beside them.
+
+    Steps from one sending to the next in the index (a “loose index scan”, which neither database does by itself):
+    reading every ready batch to find its sending would make each claim dearer the more there are.
+    """
+    first = select(func.min(batches.c.sending).label("sending")).where(batches.c.state == state)
+    found = first.cte("sendings_with", recursive=True)
+    following = select(func.min(batches.c.sending)).where(batches.c.state == state, batches.c.sending > found.c.sending)
+    step = select(following.correlate(found).scalar_subquery()).where(found.c.sending.is_not(None))
+    return found.union_all(step)
+
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_SENDING = bindparam("sending", type_=batches.c.sending.type)
+
+
+def _statements(state: BatchState) -> tuple[Select[tuple[int]], Select[tuple[object, ...]]]:
+    """Sendings with a batch that is due, in the order in which they are served; and the batch of one of them."""
+    waiting = sendings_with(state)
+    due = (batches.c.state == state, batches.c.not_before <= _NOW)
+    candidates = (
+        select(sendings.c.id)
+        .join(waiting, waiting.c.sending == sendings.c.id)
+        .where(
+            sendings.c.provider == bindparam("provider", type_=Text()),
+            sendings.c.halt.is_(None),
+            or_(sendings.c.deadline.is_(None), sendings.c.deadline >= _NOW),
+            exists().where(batches.c.sending == sendings.c.id, *due),
+        )
+        .order_by(case((sendings.c.kind == SendingKind.CONFIRMATION, 0), else_=1), sendings.c.id)
+    )
+    batch = (
+        select(batches, sendings.c.key, sendings.c.kind, sendings.c.edition)
+        .join(sendings, sendings.c.id == batches.c.sending)
+        .where(batches.c.sending == _SENDING, *due)
+        .order_by(batches.c.not_before, batches.c.number)
+        .limit(1)
+        .with_for_update(of=batches, skip_locked=True)
+    )
+    return candidates, batch
+
+
+_BY_STATE = {state: _statements(state) for state in (BatchState.READY, BatchState.UNKNOWN)}
+
+
+def next_batch(
+    connection: Connection, state: BatchState, provider: str, now: datetime
+) -> Row[tuple[object, ...]] | None:
+    """The batch to take next, with its sending's `key`, `kind` and `edition`; locked on PostgreSQL.
+
+    Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues.
+    """
+    candidates, batch = _BY_STATE[state]
+    for sending in connection.scalars(candidates, {"provider": provider, "now": now}).all():
+        row = connection.execute(batch, {"sending": sending, "now": now}).first()
+        if row:
+            return row
+    return None

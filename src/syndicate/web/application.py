@@ -1,0 +1,70 @@
+"""The web: the site's files in front, then the pages that are made for each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from syndicate.app import App
+from syndicate.errors import BusyError, StorageError
+from syndicate.web.confirming import confirming_routes
+from syndicate.web.desk import desk_routes, has_outbox
+from syndicate.web.headers import page_headers
+from syndicate.web.health import health_routes
+from syndicate.web.pages import Pages
+from syndicate.web.public_files import PublicFiles
+from syndicate.web.request_body import RequestBody
+from syndicate.web.sign_up import sign_up_routes
+from syndicate.web.sign_up_limit import SignUpLimit
+from syndicate.web.unsubscribing import unsubscribing_routes
+
+#: Seconds after which to try again when the database could not take it.
+_SOON = {"Retry-After": "120"}
+
+
+def create_app(app: App, *, after_sign_up: Callable[[], None] = lambda: None) -> ASGIApp:
+    """The whole of the web as one ASGI app.
+
+    `after_sign_up` is called when a sign-up is recorded, so that its confirmation goes out at once.
+    """
+    installation = app.installation
+    pages = Pages(installation)
+    # No redirect of the framework's: they would name the host of the request.
+    web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    web.include_router(sign_up_routes(app, pages, SignUpLimit(), after_sign_up))
+    web.include_router(confirming_routes(app, pages))
+    web.include_router(unsubscribing_routes(app, pages))
+    web.include_router(health_routes(app))
+    if has_outbox(app):
+        web.include_router(desk_routes(app, pages))
+    _show_faults(web, pages)
+    return PublicFiles(
+        installation.settings.site_dir,
+        RequestBody(web, pages.fault),
+        page_headers=page_headers(installation.links.base),
+    )
+
+
+def _show_faults(web: FastAPI, pages: Pages) -> None:
+    """Every answer that is not what was asked for is a page of ours."""
+
+    def show_http_fault(_request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise TypeError(f"{error!r} is no HTTP fault") from error
+        return pages.fault(error.status_code, dict(error.headers or {}))
+
+    def show_unavailable(_request: Request, _error: Exception) -> Response:
+        # Never a false “done”: whoever asked may ask again.
+        return pages.fault(503, _SOON)
+
+    def show_own_fault(_request: Request, _error: Exception) -> Response:
+        return pages.fault(500)
+
+    web.add_exception_handler(HTTPException, show_http_fault)
+    web.add_exception_handler(StorageError, show_unavailable)
+    web.add_exception_handler(BusyError, show_unavailable)
+    web.add_exception_handler(Exception, show_own_fault)

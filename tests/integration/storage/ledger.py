@@ -1,0 +1,103 @@
+"""Readers, sendings and calls for the tests of the ledger."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import insert, select
+
+from syndicate.domain import delivery
+from syndicate.domain.entry import EditionId
+from syndicate.domain.message import Answer, Outcome, OutcomeKind, RenderedEmail, SendingKind, SubscriberId, Verdict
+from syndicate.domain.subscription import Address, SubscriptionState, address_hmac
+from syndicate.storage import batches, sendings, tables
+from tests.factories import utc
+
+NOW = utc("2026-11-04T06:30+01:00")
+DEADLINE = utc("2026-11-04T12:00+01:00")
+DAY = date(2026, 11, 4)
+HUNGARY = EditionId("hungary")
+PEPPER = b"pepper"
+
+
+def make_email(**fields):
+    defaults = dict(
+        kind=SendingKind.ISSUE,
+        sender_name="On this Day",
+        sender_address="onthisday@example.org",
+        reply_to=None,
+        subject="4 November: “Tanks return” – és más",
+        html="<p>SYNDICATE-SLOT-UNSUBSCRIBE-URL</p>",
+        text="SYNDICATE-SLOT-UNSUBSCRIBE-URL",
+        headers=(("List-Id", "<hungary.example.org>"), ("List-Unsubscribe", "<SYNDICATE-SLOT-UNSUBSCRIBE-URL>")),
+        date=NOW,
+    )
+    return RenderedEmail(**{**defaults, **fields})
+
+
+def hashed(address):
+    return address_hmac(PEPPER, Address.parse(address))
+
+
+def add_readers(connection, count, *, state=SubscriptionState.CONFIRMED, edition=HUNGARY):
+    """So many subscribers with a subscription in `state`; gives their ids."""
+    last = connection.scalar(select(tables.subscribers.c.id).order_by(tables.subscribers.c.id.desc()).limit(1)) or 0
+    ids = [SubscriberId(last + number) for number in range(1, count + 1)]
+    addresses = {id: f"reader{id}@example.org" for id in ids}
+    people = [
+        {"id": id, "address": address, "normalised": address, "address_hmac": hashed(address), "created": NOW}
+        for id, address in addresses.items()
+    ]
+    connection.execute(insert(tables.subscribers), people)
+    consent = {"requested_method": "form", "requested_text_version": "1", "requested_origin": "", "requested_at": NOW}
+    subscribed = [{"subscriber": id, "edition": edition, "state": state, "changed": NOW, **consent} for id in ids]
+    connection.execute(insert(tables.subscriptions), subscribed)
+    return ids
+
+
+def freeze(connection, members, **fields):
+    defaults = dict(
+        key="hungary-2026-11-04",
+        kind=SendingKind.ISSUE,
+        edition=HUNGARY,
+        day=DAY,
+        email=make_email(),
+        provider="outbox",
+        batch_size=10,
+        deadline=DEADLINE,
+        now=NOW,
+    )
+    return sendings.freeze(connection, members=members, **{**defaults, **fields})
+
+
+def freeze_for_readers(database, count, **fields):
+    """Confirmed readers, so many, and a sending frozen for them; gives the sending's id."""
+    with database.begin() as connection:
+        return freeze(connection, add_readers(connection, count), **fields)
+
+
+def take(database, step=batches.claim, *, provider="outbox", now=NOW, owner="worker"):
+    with database.begin() as connection:
+        return step(connection, provider=provider, now=now, owner=owner, lease_until=now + timedelta(minutes=2))
+
+
+def settle(database, claim, answer, *, now=NOW):
+    sent_to = [recipient.subscriber for recipient in claim.recipients]
+    settlement = delivery.settle(claim.batch, sent_to, answer, now)
+    with database.begin() as connection:
+        return batches.settle(connection, claim, settlement, answer, now)
+
+
+ACCEPTED = Outcome(OutcomeKind.ACCEPTED, "250 OK")
+
+
+def accepted(claim):
+    return Answer(verdict=Verdict.ANSWERED, outcomes=(ACCEPTED,) * len(claim.recipients), status=200)
+
+
+def tally(database, sending):
+    with database.read() as connection:
+        return sendings.tally(connection, sending)
+
+
+def rows(database, table):
+    with database.read() as connection:
+        return connection.execute(select(table).order_by(*table.primary_key.columns)).all()
