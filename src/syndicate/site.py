@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 
 #: Inside the folder, so that renaming stays within one file system; nothing in it is ever public.
 _WORKSHOP = ".writing"
+#: The page that is written last of all.
+_START_PAGE = "index.html"
 #: RFC 1952: deflate, no name, no time, best compression, system unknown.
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
@@ -58,6 +60,11 @@ def write_site(root: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
 def has_site(root: Path) -> bool:
     """Whether a site stands here; its start page is written last, so that a first writing cut short is none."""
     return (root / "index.html").is_file()
+
+
+def has_site(root: Path) -> bool:
+    """Whether a site has been written here whole, once at least: its start page comes last."""
+    return (root / _START_PAGE).is_file()
 
 
 def _order(name: str) -> tuple[bool, int, str]:
@@ -121,7 +128,7 @@ def _is_gzip_of(path: Path, content: bytes) -> bool:
         with path.open("rb") as file:
             file.seek(-8, os.SEEK_END)
             return file.read() == _gzip_tail(content)
-    except (FileNotFoundError, OSError):
+    except OSError:
         return False
 
 

@@ -139,7 +139,7 @@ def test_a_coming_day_is_not_published(project):
     ("arguments", "says"),
     [
         (("plan", "--from", "4.11.2026"), "2026-11-04"),
-        (("plan", "--days", "0"), "0"),
+        (("plan", "--days", "0"), "--days"),
         (("explain",), "--edition"),
         (("subscribers", "add"), "ADDRESS"),
     ],

@@ -150,7 +150,7 @@ def _check_sender_and_content(call):
     sender = call.one("from")
     _demand(_SENDER.fullmatch(sender) is not None, "from parameter is not a valid address. please check documentation")
     subject = call.one("subject")
-    _demand(bool(subject.strip()) and subject.isprintable(), "subject is not one line of text")
+    _demand(bool(subject.strip()) and len(subject.splitlines()) == 1, "subject is not one line of text")
     _demand(call.one("html").lstrip()[:1] == "<", "html is no HTML")
     _demand(bool(call.one("text").strip()), "Need at least one of 'text', 'html', 'amp-html' or 'template'")
 

@@ -17,13 +17,13 @@ class Fault(StrEnum):
     QUOTA = "420"
     THROTTLED = "429"
     ERROR_BEFORE = "500-before"
-    ERRORAFTER = "500-after"
+    ERROR_AFTER = "500-after"
     HANG_BEFORE = "hang-before"
-    HANGAFTER = "hang-after"
+    HANG_AFTER = "hang-after"
     RESET_BEFORE = "reset-before"
-    RESETAFTER = "reset-after"
+    RESET_AFTER = "reset-after"
     EOF_BEFORE = "eof-before"
-    EOFAFTER = "eof-after"
+    EOF_AFTER = "eof-after"
     CUT_JSON = "cut-json"
     SHORT_BODY = "short-body"
     NO_ID = "no-id"
@@ -38,7 +38,7 @@ class Fault(StrEnum):
 
 
 #: Faults that strike once the recipients have been taken on.
-AFTER = frozenset({Fault.ERRORAFTER, Fault.HANGAFTER, Fault.RESETAFTER, Fault.EOFAFTER, Fault.CUT_JSON})
+AFTER = frozenset({Fault.ERROR_AFTER, Fault.HANG_AFTER, Fault.RESET_AFTER, Fault.EOF_AFTER, Fault.CUT_JSON})
 AFTER |= {Fault.SHORT_BODY, Fault.NO_ID, Fault.DEEP_JSON, Fault.DRIP, Fault.DRIP_HEADERS, Fault.HUGE, Fault.GARBAGE}
 
 _BAD_TO = "to parameter is not a valid address. please check documentation"
@@ -59,7 +59,7 @@ ANSWERS = {
     Fault.QUOTA: (420, {"message": _QUOTA}, {"Date": "Tue, 24 Nov 2026 08:00:00 GMT"}),
     Fault.THROTTLED: (429, {"message": _THROTTLED}, {}),
     Fault.ERROR_BEFORE: (500, {"message": "Internal Server Error"}, {}),
-    Fault.ERRORAFTER: (500, {"message": "Internal Server Error"}, {}),
+    Fault.ERROR_AFTER: (500, {"message": "Internal Server Error"}, {}),
     Fault.NO_ID: (200, {"message": "Queued. Thank you."}, {}),
     Fault.DEEP_JSON: (200, b"[" * 200_000, {}),
     Fault.MAGNIFICENT: (200, b"Mailgun Magnificent API", {}),

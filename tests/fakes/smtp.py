@@ -82,8 +82,7 @@ class FakeSmtp:
                 loop=self._loop,
                 tls_context=context if self._tls == "starttls" else None,
                 require_starttls=self._tls == "starttls",
-                auth_required=self._login is not None,
-                auth_require_tls=False,
+                auth_require_tls=self._login is None,  # without a login this keeps AUTH out of what is offered
                 authenticator=self._authenticate,
             )
 
@@ -105,7 +104,7 @@ class FakeSmtp:
         await asyncio.gather(*rest, return_exceptions=True)
 
     def _authenticate(self, server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login.decode(), data.password.decode()) == self._login)
+        return AuthResult(success=(data.login.decode(), data.password.decode()) == self._login, handled=False)
 
 
 class _Session(SMTP):
@@ -114,7 +113,8 @@ class _Session(SMTP):
         self._fake = fake
 
     def connection_made(self, transport):
-        self._fake.connections += 1
+        if self._original_transport is None:  # after STARTTLS the same connection is made once more
+            self._fake.connections += 1
         self._fake._sessions.add(self)
         super().connection_made(transport)
 

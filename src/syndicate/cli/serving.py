@@ -7,14 +7,11 @@ import threading
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from syndicate.app import App
 from syndicate.cli.invocation import EXIT_PROBLEMS, err, opened, out
-from syndicate.scheduler import Alarm, with_passes
 from syndicate.storage.issues import published_issues
 from syndicate.usecases.deliver import release_halts
-from syndicate.web.application import create_app
 
 _LARGEST_REQUEST_HEAD = 16 * 1024
 _SECONDS_TO_FINISH = 30
@@ -33,6 +30,12 @@ def serve_command(
     ] = True,
 ) -> None:
     """Serve the site and the sign-up, and publish and deliver what is due, in one process."""
+    # Taken here because they take half a second, which every other command would pay.
+    import uvicorn
+
+    from syndicate.scheduler import Alarm, with_passes
+    from syndicate.web.application import create_app
+
     with opened(context) as app:
         listening = _listen(host, port)
         release_halts(app.installation)

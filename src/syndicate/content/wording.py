@@ -91,9 +91,8 @@ def _places(tree: Tree | None, passage: _Passage, pattern: re.Pattern[str], coun
     if tree is None:
         return [(0, 0)] * count
     node = tree.find(passage.keys).node
-    if isinstance(node, ScalarNode):
-        found = pattern.finditer(tree.source, node.start, node.end)
-        offsets = [match.start("stale") for match in found if match["stale"]]
-        if len(offsets) == count:
-            return [tree.position_at(offset) for offset in offsets]
+    found = pattern.finditer(tree.source, node.start, node.end if isinstance(node, ScalarNode) else node.start)
+    offsets = [match.start("stale") for match in found if match["stale"]]
+    if len(offsets) == count:
+        return [tree.position_at(offset) for offset in offsets]
     return [tree.position(passage.keys)] * count

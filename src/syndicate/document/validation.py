@@ -37,13 +37,24 @@ def validate(tree: Tree, model: type[M]) -> M:
         known = {found.trail for found in empty}
         problems += [
             _problem(tree, model, detail)
-            for detail in error.errors(include_url=False)
+            for detail in _of_their_own(error.errors(include_url=False))
             if detail["type"] == "missing" or tree.find(detail["loc"]).trail not in known
         ]
     else:
         if not problems:
             return value
     raise FilesError(problems)
+
+
+def _of_their_own(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """The faults without those that only follow: pydantic counts an item that is wrong as missing from its list."""
+    for detail in details:
+        keys = detail["loc"]
+        follows = detail["type"] == "too_short" and any(
+            len(other["loc"]) > len(keys) and other["loc"][: len(keys)] == keys for other in details
+        )
+        if not follows:
+            yield detail
 
 
 def shown(node: Node) -> str:

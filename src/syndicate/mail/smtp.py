@@ -236,7 +236,7 @@ class _Connection(smtplib.SMTP):
             if self._tls is not None:
                 connected = self._tls.wrap_socket(connected, server_hostname=host)
                 self._deadline.watch(connected)
-            connected.settimeout(timeout)
+            connected.settimeout(timeout + 1)  # the deadline comes first, and knows more
         except BaseException:
             connected.close()
             raise

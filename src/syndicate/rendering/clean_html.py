@@ -38,6 +38,8 @@ BLURB_TAGS: Mapping[str, frozenset[str]] = {
     "a": frozenset({"href", "title"}),
 }
 
+#: Tags that are written as others: Markdown's strikethrough, and what editors type by habit.
+_RENAMED: Mapping[str, str] = {"s": "del", "b": "strong", "i": "em"}
 _SCHEMES = frozenset({"https", "http", "mailto"})
 _VOID = frozenset({"br", "hr", "img"})
 _NOTE_ID = re.compile(r"fn(ref)?\d{1,4}(:\d{1,4})?", re.ASCII)
@@ -59,7 +61,7 @@ def clean_html(
     """
     safe = nh3.clean(
         clean(html),
-        tags={*tags, *(f"h{level}" for level in range(1, 7) if top_heading)},
+        tags={*tags, *_RENAMED, *(f"h{level}" for level in range(1, 7) if top_heading)},
         clean_content_tags={"script", "style"},
         attributes={tag: set(attributes) for tag, attributes in tags.items()},
         url_schemes=set(_SCHEMES),
@@ -148,7 +150,9 @@ class _Writer(HTMLParser):
         self._out.append(escape(text, quote=False))
 
     def _renamed(self, tag: str) -> str:
-        return f"h{min(int(tag[1]) + self._shift, 4)}" if _HEADING.fullmatch(tag) else tag
+        if _HEADING.fullmatch(tag):
+            return f"h{min(int(tag[1]) + self._shift, 4)}"
+        return _RENAMED.get(tag, tag)
 
     def _close_last(self) -> str:
         tag = self._open.pop()

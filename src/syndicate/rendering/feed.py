@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -73,8 +74,9 @@ def _feed(
         entry.title(item.title)
         entry.link(href=item.url)
         entry.updated(item.updated)
-        entry.description(item.summary)
         entry.summary(item.summary)
+        # In RSS a description is HTML, though it be one plain line.
+        entry.description(escape(item.summary, quote=False))
         entry.content(item.content, type="html")
         entry.author([{"name": author} for author in item.authors])
         entry.category([{"term": tag} for tag in item.tags])

@@ -52,6 +52,6 @@ def excerpt(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     head = line[: length - 1]
-    if line[length - 1] != " ":
+    if line[length - 1] not in " ,;:.–—)”":
         head = head.rpartition(" ")[0] or head
     return f"{head.rstrip(' ,;:.–-')}…"

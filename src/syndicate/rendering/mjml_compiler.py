@@ -34,7 +34,8 @@ def compile_mjml(mjml: str, *, timeout_seconds: float = 10, name: str = "MJML") 
 
 def run_compiler(mjml: str, *, timeout_seconds: float, name: str) -> str:
     """The compiler alone, on unchecked MJML. Raises TemplateError with what is known of the child's end."""
-    command = [sys.executable, "-m", "syndicate.rendering.mjml_child", str(math.ceil(timeout_seconds))]
+    # -P: the folder the service runs in is an editor's project, and no place to import from.
+    command = [sys.executable, "-P", "-m", "syndicate.rendering.mjml_child", str(math.ceil(timeout_seconds))]
     try:
         child = subprocess.run(command, input=mjml.encode(), capture_output=True, timeout=timeout_seconds, check=False)
     except subprocess.TimeoutExpired as error:
@@ -42,10 +43,12 @@ def run_compiler(mjml: str, *, timeout_seconds: float, name: str) -> str:
     except OSError as error:
         raise TemplateError(name, f"the MJML compiler could not be started: {error}") from error
     if child.returncode < 0:
-        raise TemplateError(name, f"the MJML compiler was killed by {_signal_name(-child.returncode)}")
+        said = signal.strsignal(-child.returncode)
+        raise TemplateError(name, f"the MJML compiler was killed by signal {-child.returncode}, {said}")
     if child.returncode:
-        said = child.stderr.decode(errors="replace").strip().splitlines() or [f"exit status {child.returncode}"]
-        raise TemplateError(name, f"the MJML compiler says: {said[-1].rstrip('.')}")
+        lines = child.stderr.decode(errors="replace").strip().splitlines()
+        said = lines[-1].rstrip(".") if lines else f"exit status {child.returncode}"
+        raise TemplateError(name, f"the MJML compiler says: {said}")
     return child.stdout.decode()
 
 
@@ -58,10 +61,3 @@ def _for_mrml(mjml: str) -> str:
 def _reference(character: re.Match[str]) -> str:
     """White space of an attribute is a blank to XML; all else gets its number."""
     return " " if character[0] in "\t\r\n" else f"&#{ord(character[0])};"
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

@@ -178,7 +178,7 @@ def _page(
         host_of=lambda url: urlsplit(url).hostname or "",
         **context,
     )
-    return html.encode(errors="replace")
+    return html.encode()
 
 
 def _feeds(edition: Edition, links: Links) -> list[tuple[str, str, str]]:

@@ -39,6 +39,7 @@ class Phrases:
     #: The title of a feed item: `{date}`, `{title}`, `{ago}`.
     feed_title: str
 
+    #: The name of the series at the head of pages and mails.
     on_this_day: str
     also_on_this_day: str
     week_ahead: str
@@ -84,7 +85,7 @@ ENGLISH = Phrases(
     last_shown_year="Last shown here in {year}.",
     last_shown_day="Last shown here on {day}.",
     feed_title="{date}: {title} ({ago})",
-    on_this_day="On this day",
+    on_this_day="On this Day",
     also_on_this_day="Also on this day",
     week_ahead="The week ahead",
     nothing_today="No story of its own falls on this day. These come next:",

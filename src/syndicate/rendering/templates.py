@@ -19,6 +19,7 @@ from syndicate.domain.issue import IssueItem
 from syndicate.errors import TemplateError
 from syndicate.rendering import markdown, words
 from syndicate.rendering.characters import clean, one_line
+from syndicate.rendering.clean_html import absolute_url
 
 #: What else a template's own mistake may raise while it runs, beside Jinja's errors.
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -31,7 +32,8 @@ class Templates:
 
     Everything is escaped for HTML but templates named `*.txt.j2` and the expressions of `render_text`.
     Filters in the language of `lang`, or else of `edition`, in the context: `longdate`, `daymonth`, `weekday`,
-    `month`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`, `excerpt`.
+    `month`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`, `excerpt`;
+    `safeurl` gives nothing for a URL that is not absolute https, http or mailto.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -102,7 +104,6 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         finalize=_cleaned,
     )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     for name in _REMOVED_GLOBALS:
         del environment.globals[name]
     environment.filters.update(
@@ -119,6 +120,7 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         inline=_inline,
         plain=markdown.plain,
         excerpt=markdown.excerpt,
+        safeurl=_safe_url,
     )
     return environment
 
@@ -126,6 +128,10 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
 def _cleaned(value: object) -> object:
     """Every text without control characters, before it is escaped; HTML that has been cleaned stays as it is."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _safe_url(url: str | None) -> str:
+    return absolute_url(url or "") or ""
 
 
 def _lang(context: Context) -> str:

@@ -148,6 +148,8 @@ def _locale(lang: str) -> Locale:
     if language.lower() not in PHRASES or not country:
         return Locale.parse(default, sep="-")
     try:
-        return Locale.parse(lang, sep="-")
+        own = Locale.parse(lang, sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale.parse(default, sep="-")
+    # Babel answers a country it does not know with the language's commonest one.
+    return own if str(own).replace("_", "-").lower() == lang.lower() else Locale.parse(default, sep="-")

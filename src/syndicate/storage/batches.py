@@ -29,7 +29,8 @@ from syndicate.storage.sendings import SKIPPED, halt
 from syndicate.storage.snapshots import read_email
 from syndicate.storage.statements import changed_one
 from syndicate.storage.tables import batches, emails, exceptions, sendings
-from syndicate.storage.withdrawals import ClaimedRecipient, sort_members
+from syndicate.storage.withdrawals import ClaimedRecipient as ClaimedRecipient  # part of what is given out here
+from syndicate.storage.withdrawals import sort_members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

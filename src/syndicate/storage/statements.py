@@ -16,8 +16,9 @@ _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 def insert_unless_there(connection: Connection, table: Table, **values: object) -> bool:
     """Insert one row; False when a row with one of its unique keys stands already, whoever wrote it."""
     statement = _INSERT[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
-    # Inline: SQLAlchemy must not ask for the new id, because what SQLite counts is then not the rows inserted.
-    return changed_one(connection.execute(statement.inline()))
+    # Inline: SQLAlchemy must not ask for the new id, for SQLite then counts otherwise. Counts of inserts are kept
+    # on demand alone.
+    return changed_one(connection.execute(statement.inline(), execution_options={"preserve_rowcount": True}))
 
 
 def changed_one(result: CursorResult[tuple[()]]) -> bool:

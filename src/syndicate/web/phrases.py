@@ -82,7 +82,7 @@ ENGLISH = WebPhrases(
     feeds_intro="For a feed reader: the whole text, no address asked.",
     consent="We write once and ask you to confirm. The address is used for this mail and for nothing else,"
     " and every mail carries a way out.",
-    please_mend="One thing is missing or cannot be read.",
+    please_mend="Something is missing or cannot be read.",
     edition_missing="Choose what you would like to read.",
     address_missing="Type the address your mail comes to.",
     address_too_long="This is too long for a mail address.",
@@ -92,8 +92,8 @@ ENGLISH = WebPhrases(
     " the button there: only then are you subscribed.",
     sent_nothing_came="Nothing after ten minutes? Look among the mail marked as spam, and at the spelling of the"
     " address. Who is subscribed already gets no second mail.",
-    sent_outbox="This installation keeps its mail on this machine: {link}.",
-    sent_outbox_link="open the outbox",
+    sent_outbox="This installation sends nothing: it keeps its mail on this machine.",
+    sent_outbox_link="Open the outbox",
     confirm_title="Confirm your subscription",
     confirm_text="“{title}” will come to you by mail once you press the button.",
     confirm_button="Yes, subscribe me",
@@ -102,7 +102,7 @@ ENGLISH = WebPhrases(
     confirmed_text="“{title}” comes to you from its next day on. Every mail carries a way out.",
     confirmed_link="Read the latest day",
     expired_title="This link has run out",
-    expired_text="It was for confirming a subscription to “{title}”, and is too old or has been used to leave again."
+    expired_text="It was to confirm a subscription to “{title}”. It is too old, or you have unsubscribed since."
     " Sign up once more, and a new one comes to you.",
     invalid_title="This link cannot be read",
     invalid_text="A mail program may have cut it short. Copy the whole of it from the mail into the address line, or"
@@ -113,7 +113,7 @@ ENGLISH = WebPhrases(
     leave_button="Unsubscribe",
     left_title="You are unsubscribed",
     left_text="“{title}” comes to you no more. Only a mail that is being sent at this very moment may still arrive.",
-    left_mistake="If this was a mistake, sign up once more:",
+    left_mistake="Was this a mistake? Then sign up once more.",
     neutral_title="No mail is sent for this link",
     neutral_text="Nothing comes to you under this link. If our mail reaches you all the same, use the link at the end"
     " of that mail, or answer it: a person reads the answers.",

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from syndicate.domain import delivery
 from syndicate.domain.entry import EditionId
@@ -38,15 +38,16 @@ def hashed(address):
 
 
 def add_readers(connection, count, *, state=SubscriptionState.CONFIRMED, edition=HUNGARY):
-    """So many subscribers with a subscription in `state`; gives their ids."""
-    last = connection.scalar(select(tables.subscribers.c.id).order_by(tables.subscribers.c.id.desc()).limit(1)) or 0
-    ids = [SubscriberId(last + number) for number in range(1, count + 1)]
-    addresses = {id: f"reader{id}@example.org" for id in ids}
+    """So many subscribers, `reader1@example.org` and on, with a subscription in `state`; gives their ids."""
+    known = connection.scalar(select(func.count()).select_from(tables.subscribers))
+    addresses = [f"reader{number}@example.org" for number in range(known + 1, known + count + 1)]
     people = [
-        {"id": id, "address": address, "normalised": address, "address_hmac": hashed(address), "created": NOW}
-        for id, address in addresses.items()
+        {"address": address, "normalised": address, "address_hmac": hashed(address), "created": NOW}
+        for address in addresses
     ]
     connection.execute(insert(tables.subscribers), people)
+    newest = select(tables.subscribers.c.id).order_by(tables.subscribers.c.id.desc()).limit(count)
+    ids = [SubscriberId(id) for id in reversed(connection.scalars(newest).all())]
     consent = {"requested_method": "form", "requested_text_version": "1", "requested_origin": "", "requested_at": NOW}
     subscribed = [{"subscriber": id, "edition": edition, "state": state, "changed": NOW, **consent} for id in ids]
     connection.execute(insert(tables.subscriptions), subscribed)

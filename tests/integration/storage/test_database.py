@@ -1,6 +1,6 @@
 import os
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -19,9 +19,13 @@ NOW = utc("2026-11-04T07:00+01:00")
 
 
 def test_a_transaction_is_whole_or_nothing(database):
-    with pytest.raises(ZeroDivisionError), database.begin() as connection:
-        connection.execute(insert(tables.suppressions).values(address_hmac="a", reason="manual", since=NOW))
-        1 / 0  # noqa: B018
+    def half_a_step():
+        with database.begin() as connection:
+            connection.execute(insert(tables.suppressions).values(address_hmac="a", reason="manual", since=NOW))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_a_step()
     with database.read() as connection:
         assert connection.execute(select(tables.suppressions)).all() == []
 
@@ -103,24 +107,14 @@ def test_migrating_again_changes_nothing(database):
 
 
 def test_two_that_migrate_at_once_both_find_it_done(empty_database_url):
-    failures = []
-
-    def migrate():
+    def migrate(_):
         database = open_database(empty_database_url)
-        try:
-            upgrade(database)
-            require_current(database)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            database.close()
+        upgrade(database)
+        require_current(database)
+        database.close()
 
-    threads = [threading.Thread(target=migrate) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(migrate, range(3))) == [None] * 3
 
 
 def test_a_database_without_tables_says_what_to_run(empty_database_url):
@@ -133,7 +127,7 @@ def test_a_database_without_tables_says_what_to_run(empty_database_url):
 def test_an_older_schema_says_what_to_run(database):
     with database.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    with pytest.raises(StorageError, match="has the schema 0000, and .* run “syndicate db upgrade”"):
+    with pytest.raises(StorageError, match=r"has the schema 0000, and .* run “syndicate db upgrade”"):
         require_current(database)
 
 

@@ -39,8 +39,8 @@ def test_a_message_is_what_the_rules_for_newsletters_want():
     for part in (text, html):
         assert part.get_content_charset() == "utf-8"
         assert part["Content-Transfer-Encoding"] == "quoted-printable"
-    assert text.get_content() == email.text.replace(UNSUBSCRIBE, LINK)
-    assert html.get_content() == email.html.replace(UNSUBSCRIBE, LINK)
+    assert text.get_content().replace("\r\n", "\n") == email.text.replace(UNSUBSCRIBE, LINK)
+    assert html.get_content().replace("\r\n", "\n") == email.html.replace(UNSUBSCRIBE, LINK)
     assert not message.defects + text.defects + html.defects
 
 
@@ -136,9 +136,9 @@ def test_an_odd_message_id_is_refused(message_id):
 
 
 def test_a_header_filled_beyond_the_limit_of_a_line_is_refused():
-    email = make_email(headers=(("List-Unsubscribe", f"<{UNSUBSCRIBE}>" + " x" * 300),))
+    email = make_email(headers=(("List-Unsubscribe", f"<{UNSUBSCRIBE}>" + " x" * 310),))
     with pytest.raises(UnsafeMailError, match="longer than 998"):
-        message_bytes(email, make_recipient(slots={Slot.UNSUBSCRIBE_URL: "https://example.org/" + "x" * 390}))
+        message_bytes(email, make_recipient(slots={Slot.UNSUBSCRIBE_URL: "https://example.org/" + "x" * 380}))
 
 
 def test_service_mail_has_no_list_headers_and_needs_no_reply_address():

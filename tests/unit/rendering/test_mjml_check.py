@@ -14,7 +14,9 @@ def cell(inside):
 
 def test_texts_and_telling_attributes_are_read_in_order():
     content = read_source(
-        cell('<mj-text><p>One <em>two</em></p>\n<p>3&nbsp;4 &lt;</p></mj-text><mj-button href="https://b/">Go</mj-button>'),
+        cell(
+            '<mj-text><p>One <em>two</em></p>\n<p>3&nbsp;4 &lt;</p></mj-text><mj-text /><mj-button href="https://b/">Go</mj-button>'
+        ),
         "x",
     )
     assert content.texts == ("One two 3\u00a04 <", "Go")
@@ -28,7 +30,10 @@ def test_texts_and_telling_attributes_are_read_in_order():
         (cell('<mj-include path="/etc/passwd"/>'), "<mj-include> is not known"),
         (document("", head="<mj-preview>x</mj-preview>"), "<mj-preview> is not known"),
         (document("<mj-text>x</mj-text>"), "<mj-text> stands in <mj-body>"),
-        (document("<mj-section><mj-column><mj-column/></mj-column></mj-section>"), "works in <mj-group> or <mj-section>"),
+        (
+            document("<mj-section><mj-column><mj-column/></mj-column></mj-section>"),
+            "works in <mj-group> or <mj-section>",
+        ),
         (document("<p>x</p>"), "<p> cannot stand in <mj-body>"),
         (document("loose"), "text stands in <mj-body>, where it would be dropped: “loose”"),
         (document("", head='<mj-style inline="inline">p {}</mj-style>'), "ignored by the MJML compiler"),
@@ -50,7 +55,7 @@ def test_what_the_compiler_would_mistake_is_refused_with_its_place(mjml, said):
 
 
 def test_the_line_and_what_stands_there_are_told():
-    with pytest.raises(TemplateError, match="in line 3 of the rendered MJML, near “.*<mj-foo>here"):
+    with pytest.raises(TemplateError, match=r"in line 3 of the rendered MJML, near “.*<mj-foo>here"):
         read_source(cell("<mj-foo>here</mj-foo>"), "x")
 
 
@@ -75,6 +80,8 @@ def test_a_whole_mail_passes():
     ids=["dropped", "moved", "link", "component", "font"],
 )
 def test_a_mail_that_lost_something_is_refused(html, said):
-    content = read_source(cell('<mj-text><p>one</p><a href="https://a/">two</a></mj-text><mj-text>and three</mj-text>'), "x")
+    content = read_source(
+        cell('<mj-text><p>one</p><a href="https://a/">two</a></mj-text><mj-text>and three</mj-text>'), "x"
+    )
     with pytest.raises(TemplateError, match=said):
         check_output(html, content, "x")

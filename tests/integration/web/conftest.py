@@ -1,0 +1,116 @@
+"""A whole installation in a temporary folder, with the starter's configuration and no entries."""
+
+import re
+import shutil
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from syndicate.app import App, build_app
+from syndicate.config import starter_dir
+from syndicate.domain.entry import EditionId
+from syndicate.domain.subscription import Address, SuppressionReason
+from syndicate.links import Purpose
+from syndicate.mail.outbox_reader import list_messages, read_message
+from syndicate.storage.subscribers import address_hmac, list_subscriptions, suppress
+from syndicate.usecases.deliver import deliver
+from syndicate.web.application import create_app
+from tests.integration.web.serving import call
+
+NOON = datetime.fromisoformat("2026-11-04T12:00+01:00")
+HUNGARY = EditionId("hungary")
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory):
+    """A project whose database is made, to be copied."""
+    project = tmp_path_factory.mktemp("starter") / "project"
+    shutil.copytree(starter_dir() / "config", project / "config")
+    (project / "entries").mkdir()
+    build_app(project, now=NOON, environ={}).close()
+    return project
+
+
+@dataclass
+class Web:
+    """The web of one installation, as a visitor and as its operator."""
+
+    app: App
+    project: Path
+    rung: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.asgi = create_app(self.app, after_sign_up=lambda: self.rung.append(1))
+
+    def get(self, path, **options):
+        return call(self.asgi, path, **options)
+
+    def post(self, path, body=b"", **options):
+        return call(self.asgi, path, "POST", body=body, **options)
+
+    def sign_up(self, address="reader@example.org", edition="hungary", *, client="192.0.2.7", **fields):
+        body = urlencode({"edition": edition, "address": address, **fields}).encode()
+        return self.post("/subscribe", body, headers=[FORM], client=(client, 5000))
+
+    def at(self, now):
+        """The same installation at another hour."""
+        self.app.close()
+        self.app = build_app(self.project, now=now, environ={})
+        self.asgi = create_app(self.app, after_sign_up=lambda: self.rung.append(1))
+        return self
+
+    def later(self, **length):
+        return self.at(self.app.clock() + timedelta(**length))
+
+    def deliver(self):
+        return deliver(self.app.installation, self.app.clock)
+
+    def mails(self):
+        """Every mail in the outbox, the newest first."""
+        folder = self.app.installation.settings.outbox_dir
+        return [read_message(folder, message.id) for message in list_messages(folder)]
+
+    def state(self, address="reader@example.org", edition=HUNGARY):
+        with self.app.installation.database.read() as connection:
+            found = [
+                subscription.state
+                for subscription in list_subscriptions(connection, edition)
+                if subscription.subscriber.address.typed == address
+            ]
+        return found[0] if found else None
+
+    def confirm_path(self):
+        """Where the newest confirmation mail leads."""
+        self.deliver()
+        return re.search(r"http://127\.0\.0\.1:8000(/confirm/\S+)", self.mails()[0].text)[1]
+
+    def unsubscribe_path(self, number=1):
+        return f"/unsubscribe/{self.app.installation.tokens.sign(Purpose.UNSUBSCRIBE, number)}"
+
+    def suppress(self, address):
+        installation = self.app.installation
+        digest = address_hmac(installation.tokens.pepper("suppressions"), Address.parse(address))
+        with installation.database.begin() as connection:
+            suppress(connection, digest, SuppressionReason.MANUAL, self.app.clock())
+
+    def dump(self):
+        """Everything the database holds."""
+        connection = sqlite3.connect(self.app.installation.database.name)
+        try:
+            return list(connection.iterdump())
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def web(starter, tmp_path):
+    project = tmp_path / "project"
+    shutil.copytree(starter, project)
+    web = Web(build_app(project, now=NOON, environ={}), project)
+    yield web
+    web.app.close()
