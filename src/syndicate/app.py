@@ -37,7 +37,7 @@ def build_app(project: Path, *, now: datetime | None = None, environ: Mapping[st
     `now` freezes the clock; `environ` stands in for the process's environment. An embedded database is brought
     up to date; a PostgreSQL one only by `syndicate db upgrade`.
     """
-    settings = load_project(project, environ)
+    settings = load_settings(project, os.environ if environ is None else environ)
     providers = _build_providers(settings)
     database = open_database(settings.database)
     if database.is_embedded:
@@ -55,9 +55,9 @@ def build_app(project: Path, *, now: datetime | None = None, environ: Mapping[st
     return App(installation=installation, clock=_clock(now), is_frozen=now is not None)
 
 
-def load_project(project: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of a project folder, for what needs no database. Raises ConfigurationError."""
-    return load_settings(project, os.environ if environ is None else environ)
+def load_project(project: Path) -> Settings:
+    """The settings of a project folder, for what needs no database and no secrets. Raises ConfigurationError."""
+    return load_settings(project, os.environ, require_secrets=False)
 
 
 def open_installed_database(project: Path) -> Database:

@@ -16,8 +16,6 @@ from pathlib import Path, PurePosixPath
 
 #: Inside the folder, so that renaming stays within one file system; nothing in it is ever public.
 _WORKSHOP = ".writing"
-#: The page that is written last of all.
-_START_PAGE = "index.html"
 #: RFC 1952: deflate, no name, no time, best compression, system unknown.
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
@@ -62,11 +60,6 @@ def has_site(root: Path) -> bool:
     return (root / "index.html").is_file()
 
 
-def has_site(root: Path) -> bool:
-    """Whether a site has been written here whole, once at least: its start page comes last."""
-    return (root / _START_PAGE).is_file()
-
-
 def _order(name: str) -> tuple[bool, int, str]:
     return (not name.startswith("assets/"), -name.count("/"), name)
 
@@ -83,7 +76,7 @@ def _target(root: Path, name: str) -> Path:
     )
     target = root.joinpath(*parts) if is_inside else root
     if not is_inside or not target.resolve().is_relative_to(root.resolve()):
-        raise ValueError(f"“{name}” is no path inside the site's folder {root}")
+        raise ValueError(f"“{name}” is no path inside the site’s folder {root}")
     return target
 
 

@@ -17,7 +17,7 @@ BRIDGE = "entries/chain-bridge-1849.yaml"
         ('date: "1849-11-20"', 'date: "20 November 1849"', "E014", "1849"),
         ("weight:", "wieght:", "E010", "weight"),
         ("status: ready", "status: redy", "E010", "ready"),
-        ("lang: en", "lang: en\nweight: heavy", "E0", "weight"),
+        ("sensitivity: {level: none}", "sensitivity: none", "E010", "level"),
         ('editions: ["hungary"', 'editions: ["hungry"', "E022", "hungary"),
         ("schema: entry/1", "schema: &a entry/1", "E001", ""),
     ],
@@ -162,7 +162,8 @@ def test_a_new_entry_lints_clean_as_a_draft_and_is_never_written_twice(project):
 
 
 def test_bad_addresses_are_told_with_their_lines_and_stop_no_other(project, tmp_path):
-    file = project.write("readers.csv", "name,email\nAnna,anna@example.net\nBad,not an address\nBela,bela@example.net\n")
+    rows = "name,email\nAnna,anna@example.net\nBad,not an address\nBela,bela@example.net\n"
+    file = project.write("readers.csv", rows)
     output = project.run("subscribers", "import", str(file), "-e", "hungary", "--confirmed", "paper list", exit_code=1)
     assert "readers.csv:3:" in output
     assert "2 confirmed" in output

@@ -71,7 +71,7 @@ def test_a_killed_delivery_through_an_api_mails_nobody_twice_and_loses_nobody(pu
     log = tmp_path / "taken.log"
     with FakeMailgun(log=log, delay=0.01) as mailgun:
         mail = (
-            f"{{provider: mailgun, domain: {mailgun.domain}, base_url: \"{mailgun.url}\", "
+            f'{{provider: mailgun, domain: {mailgun.domain}, base_url: "{mailgun.url}", '
             f"api_key_env: MAILGUN_KEY, batch_size: {BATCH}}}"
         )
         monkeypatch.setenv("MAILGUN_KEY", mailgun.key)
@@ -120,7 +120,7 @@ def test_the_database_is_sound_after_all_that(published, tmp_path, monkeypatch):
         project = copy_of(
             published,
             tmp_path / "mypub",
-            f"{{provider: mailgun, domain: {mailgun.domain}, base_url: \"{mailgun.url}\", "
+            f'{{provider: mailgun, domain: {mailgun.domain}, base_url: "{mailgun.url}", '
             f"api_key_env: MAILGUN_KEY, batch_size: {BATCH}}}",
         )
         kills = 0

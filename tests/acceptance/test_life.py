@@ -16,6 +16,7 @@ def test_sign_up_confirm_get_tomorrows_issue_leave_and_get_nothing_the_day_after
     edition = "central-europe"
     project.run("subscribers", "add", STAYING, "-e", edition, "--confirmed", "asked", now="2026-10-27T09:00:00+01:00")
     with project.served(now="2026-10-27T10:00:00+01:00") as url:
+        wait_for(lambda: requests.get(f"{url}/{edition}/", timeout=10).ok)
         page.goto(f"{url}/{edition}/")
         page.get_by_role("textbox").first.fill(READER)
         page.get_by_role("button", name=re.compile("subscribe|sign up", re.IGNORECASE)).first.click()

@@ -16,9 +16,7 @@ def seen_by_feedparser(url):
 def seen_by_reader(reader, url):
     for result in reader.update_feeds_iter(scheduled=False):
         assert not isinstance(result.value, Exception), result.value
-    return {
-        e.id: (e.title, e.link, e.published.utctimetuple()[:6]) for e in reader.get_entries(feed=url)
-    }
+    return {e.id: (e.title, e.link, e.published.utctimetuple()[:6]) for e in reader.get_entries(feed=url)}
 
 
 def test_rss_and_atom_look_alike_to_feedparser_and_reader_and_a_year_later_both_see_new_items(project, tmp_path):

@@ -21,7 +21,7 @@ def wheel(tmp_path_factory):
 
 def run_installed(installed, *arguments):
     """The program as it stands in the installed folder, away from the checkout."""
-    code = "import syndicate, sys; print(syndicate.__file__, file=sys.stderr); from syndicate.cli.main import main; main()"
+    code = "import sys, syndicate.cli.main as m; print(m.__file__, file=sys.stderr); m.main()"
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],

@@ -124,7 +124,7 @@ class _Call:
         self.sent = False
 
 
-_current_call: ContextVar[_Call | None] = ContextVar("_current_call", default=None)
+_current_call: ContextVar[_Call] = ContextVar("_current_call")
 
 
 class _ObservedConnection(HTTPConnection):
@@ -135,9 +135,8 @@ class _ObservedConnection(HTTPConnection):
             # As http.client would do by itself, but a failure here is still before the first byte.
             self.connect()
         call = _current_call.get()
-        if call is not None:
-            call.deadline.watch(self.sock)
-            call.sent = True
+        call.deadline.watch(self.sock)
+        call.sent = True
         super().send(data)
 
 

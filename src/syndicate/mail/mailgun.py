@@ -54,7 +54,7 @@ class Mailgun:
         self._secrets = (api_key, credentials)
         self._caller = HttpCaller(deadline_seconds=deadline_seconds)
 
-    def send(self, email: RenderedEmail, to: Sequence[Recipient], key: str) -> Answer:
+    def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
         """One call for all. `key` names the batch in Mailgun's logs and events."""
         require_fit(self.name, to, self.max_batch, key)
         asked = [recipient for recipient in to if is_writable(recipient)]

@@ -58,7 +58,7 @@ class Form:
         if len(self._constant) > _MAX_MESSAGE:
             raise UnsafeMailError("the mail", f"it is larger than {_MAX_MESSAGE // 1024 // 1024} MB, Mailgun's limit")
 
-    def body(self, to: Sequence[Recipient], key: str) -> tuple[str, bytes]:
+    def body(self, recipients: Sequence[Recipient], key: str) -> tuple[str, bytes]:
         """The content type and the body of the call to these recipients.
 
         Raises UnsafeMailError where a recipient's URLs must not be written, or the options are too long.

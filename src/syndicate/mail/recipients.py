@@ -16,7 +16,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}(/[A-Za-z0-9][A-Za-z0-9._-]{
 UNWRITABLE = Outcome(OutcomeKind.REFUSED, "the address is none that mail can be sent to", "address")
 
 
-def require_fit(provider: str, to: Sequence[Recipient], limit: int, key: str) -> None:
+def require_fit(provider: str, recipients: Sequence[Recipient], limit: int, key: str) -> None:
     """Raises ValueError where a call is a mistake in this program: too many, one of them twice, no proper key."""
     if len(to) > limit:
         raise ValueError(f"{provider} takes at most {limit} recipients a call, not {len(to)}")

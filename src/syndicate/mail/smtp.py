@@ -94,7 +94,7 @@ class Smtp:
         self._kept: _Connection | None = None
         self._last_used = 0.0
 
-    def send(self, email: RenderedEmail, to: Sequence[Recipient], key: str) -> Answer:
+    def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
         """One transaction for the one recipient. `key` is not sent: the Message-ID tells the mail."""
         require_fit(self.name, to, self.max_batch, key)
         if not to:

@@ -117,9 +117,7 @@ class _Writer(HTMLParser):
         self._ids: set[str] = set()
 
     def text(self) -> str:
-        while self._open:
-            self._close_last()
-        return "".join(self._out)
+        return "".join([*self._out, *(f"</{tag}>" for tag in reversed(self._open))])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         tag = self._renamed(tag)
@@ -140,8 +138,8 @@ class _Writer(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         tag = self._renamed(tag)
         if tag in self._open:
-            while self._close_last() != tag:
-                pass
+            for _ in range(self._open[::-1].index(tag) + 1):
+                self._close_last()
 
     def handle_data(self, data: str) -> None:
         text = clean(data)
@@ -154,14 +152,13 @@ class _Writer(HTMLParser):
             return f"h{min(int(tag[1]) + self._shift, 4)}"
         return _RENAMED.get(tag, tag)
 
-    def _close_last(self) -> str:
+    def _close_last(self) -> None:
         tag = self._open.pop()
         self._out.append(f"</{tag}>")
         if self._heading and _HEADING.fullmatch(tag):
             start, texts = self._heading
             self._out[start] = f'<{tag} id="{escape(self._unique(slug("".join(texts))))}">'
             self._heading = None
-        return tag
 
     def _unique(self, wanted: str) -> str:
         found, number = wanted, 1

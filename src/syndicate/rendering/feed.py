@@ -87,9 +87,8 @@ def _feed(
 class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """Puts right what feedgen writes at the head of a feed, before the items are added."""
 
-    def __init__(self) -> None:
-        self._changed = datetime.min.replace(tzinfo=UTC)
-        self._style = ""
+    _changed: datetime
+    _style: str
 
     def mend(self, changed: datetime, style: str) -> None:
         self._changed = changed
@@ -105,7 +104,7 @@ class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, rss_feed: etree._Element) -> etree._Element:
         self._add_style(rss_feed)
         channel = rss_feed[0]
-        _text_of(channel, "lastBuildDate", format_datetime(self._changed.astimezone(UTC)))
+        etree.SubElement(channel, "lastBuildDate").text = format_datetime(self._changed.astimezone(UTC))
         return rss_feed
 
     def _add_style(self, root: etree._Element) -> None:
@@ -116,9 +115,8 @@ class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     """Puts right what feedgen writes of one item, and adds what it has no words for."""
 
-    def __init__(self) -> None:
-        self._item: FeedItem | None = None
-        self._feed_lang = ""
+    _item: FeedItem
+    _feed_lang: str
 
     def mend(self, item: FeedItem, feed_lang: str) -> None:
         self._item = item
@@ -126,25 +124,19 @@ class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
         item = self._item
-        if item is None:
-            return entry
         if item.lang != self._feed_lang:
             entry.set(_XML_LANG, item.lang)
         for link in entry.findall("link"):
             entry.remove(link)
         etree.SubElement(entry, "link", href=item.url, rel="alternate", type="text/html", hreflang=item.lang)
         etree.SubElement(entry, "link", href=item.article_url, rel="related", type="text/html")
-        _text_of(entry, "published", item.published.isoformat())
+        etree.SubElement(entry, "published").text = item.published.isoformat()
         self._add_source(entry, item)
         return entry
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
         item = self._item
-        if item is None:
-            return entry
-        _text_of(entry, "pubDate", format_datetime(item.published))
-        for author in entry.findall("author"):
-            entry.remove(author)
+        etree.SubElement(entry, "pubDate").text = format_datetime(item.published)
         for name in item.authors:
             etree.SubElement(entry, f"{{{_DC}}}creator").text = name
         self._add_source(entry, item)
@@ -154,11 +146,3 @@ class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
         """`dc:source`, once: validators know no `dcterms:source` and allow one `dc:source`."""
         if item.source:
             etree.SubElement(entry, f"{{{_DC}}}source").text = item.source
-
-
-def _text_of(parent: etree._Element, name: str, text: str) -> None:
-    """Set the text of a child, which is made when it is not there."""
-    child = parent.find(name)
-    if child is None:
-        child = etree.SubElement(parent, name)
-    child.text = text

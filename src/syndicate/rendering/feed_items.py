@@ -16,6 +16,7 @@ from syndicate.domain.issue import Issue, IssueItem, item_id
 from syndicate.links import Links
 from syndicate.rendering import words
 from syndicate.rendering.characters import one_line
+from syndicate.rendering.clean_html import absolute_url
 from syndicate.rendering.feed_content import content_html
 from syndicate.rendering.markdown import excerpt
 
@@ -42,7 +43,7 @@ class FeedItem:
     id: str
     #: The item's own page, unique to this occurrence.
     url: str
-    #: The article's canonical page.
+    #: The article's canonical page; the item's own where that is no URL.
     article_url: str
     #: Plain text that reads the same whether or not a program takes it for HTML.
     title: str
@@ -129,7 +130,7 @@ def _feed_item(publication: Publication, edition: Edition, issue: Issue, item: I
     return FeedItem(
         id=item_id(publication.id_authority, issue.key, item),
         url=links.item(issue.key, item),
-        article_url=links.article(edition.id, item),
+        article_url=absolute_url(links.article(edition.id, item)) or links.item(issue.key, item),
         title=unambiguous(words.feed_title(item, issue.lang)),
         summary=unambiguous(excerpt(item.blurb or item.article.standfirst or item.title, _SUMMARY_LENGTH)),
         content=content_html(edition, issue, item, links),

@@ -31,7 +31,7 @@ def render_json_feed(publication: Publication, edition: Edition, issues: Sequenc
             "favicon": links.asset("favicon.ico"),
             "authors": [{"name": title, "url": links.edition(edition.id)}],
             "language": edition.lang,
-            "items": [_item(edition, item, links) for item in feed_items(publication, edition, issues, links)],
+            "items": [_item(item) for item in feed_items(publication, edition, issues, links)],
         }
     )
 
@@ -67,7 +67,7 @@ def render_today(publication: Publication, edition: Edition, issue: Issue, links
     )
 
 
-def _item(edition: Edition, item: FeedItem, links: Links) -> dict[str, object]:
+def _item(item: FeedItem) -> dict[str, object]:
     own_page = {"external_url": item.article_url} if item.item.article.url else {}
     return {
         "id": item.id,
@@ -83,7 +83,7 @@ def _item(edition: Edition, item: FeedItem, links: Links) -> dict[str, object]:
         "language": item.lang,
         "_syndicate": {
             **_moment(item.item),
-            "article": links.article(edition.id, item.item),
+            "article": item.article_url,
             "reason": words.reason_line(item.item, item.issue.day, item.lang),
         },
     }
@@ -103,7 +103,7 @@ def _today_item(
         "places": [one_line(place) for place in item.places],
         "topics": list(topic_names(publication, edition, item)),
         **_moment(item),
-        "article": links.article(edition.id, item),
+        "article": absolute_url(links.article(edition.id, item)) or links.item(issue.key, item),
         "reason": words.reason_line(item, issue.day, issue.lang),
     }
 

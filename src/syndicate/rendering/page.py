@@ -29,9 +29,8 @@ _DESCRIPTION_LENGTH = 160
 def assets(templates: Templates, publication: Publication) -> dict[str, bytes]:
     """Name -> bytes of style sheets and icons. `site.css` ends with the accent of each edition."""
     files = templates.files("site/assets")
-    if "site.css" in files:
-        files["site.css"] += "".join(_accent_rule(edition) for edition in publication.editions).encode()
-    return files
+    accents = "".join(_accent_rule(edition) for edition in publication.editions)
+    return files | {"site.css": files.get("site.css", b"") + accents.encode()}
 
 
 def render_issue_page(

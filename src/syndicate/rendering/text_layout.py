@@ -37,8 +37,8 @@ class _Layout(HTMLParser):
         self._cells = 0
         self._in_pre = False
         self._tight = False
-        #: Target and beginning in `_inline` of the open link.
-        self._link: tuple[str, int] | None = None
+        #: Target and beginning in `_inline` of the link that was opened last.
+        self._link = ("", 0)
 
     def text(self) -> str:
         self._finish()
@@ -112,10 +112,7 @@ class _Layout(HTMLParser):
         self._prefixes.append(" " * len(mark))
 
     def _close_link(self) -> None:
-        if self._link is None:
-            return
         href, start = self._link
-        self._link = None
         words = "".join(self._inline[start:]).strip()
         if "#fnref" in href:
             del self._inline[start:]

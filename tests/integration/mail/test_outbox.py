@@ -71,6 +71,15 @@ def test_a_folder_that_cannot_be_written_is_unclear_and_mended_by_sending_again(
     assert send(folder, 1).verdict is Verdict.ANSWERED
 
 
+def test_a_message_that_cannot_be_written_leaves_none_of_its_batch(folder):
+    in_the_way = folder / KEY / ".00000002.eml.unfinished"
+    in_the_way.mkdir(parents=True)
+    assert send(folder, 1, 2).verdict is Verdict.UNCLEAR
+    assert files(folder) == {}
+    in_the_way.rmdir()
+    assert send(folder, 1, 2).verdict is Verdict.ANSWERED
+
+
 def test_a_full_disk_leaves_whole_files_only(folder, tmp_path):
     """With a limit on the size of files, which fails a write as a full disk does, in a process of its own."""
     code = (
@@ -83,6 +92,8 @@ def test_a_full_disk_leaves_whole_files_only(folder, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
     assert done.stdout == "unclear the outbox cannot be written: File too large\n"
+    assert files(folder) == {}
+    send(folder, 1)
     assert list(files(folder)) == [f"{KEY}/00000001.eml"]
 
 
@@ -105,6 +116,16 @@ def test_the_desk_lists_what_was_written_last_first(folder):
     assert newest.date == datetime(2026, 11, 4, 5, 30, tzinfo=UTC)
     assert oldest.id == "a/1/00000001.eml"
     assert list_messages(folder, limit=1) == (newest,)
+
+
+def test_what_is_no_message_is_not_listed(folder):
+    send(folder, 1)
+    (folder / KEY / ".00000002.eml.unfinished").write_bytes(b"")
+    (folder / "loose.eml").write_bytes(b"")
+    (folder / KEY / "gone.eml").symlink_to("nowhere")
+    (folder.parent / "secret.eml").write_bytes(b"Subject: secret\r\n\r\n")
+    (folder / KEY / "secret.eml").symlink_to(folder.parent / "secret.eml")
+    assert [message.id for message in list_messages(folder)] == [f"{KEY}/00000001.eml"]
 
 
 def test_an_outbox_that_is_not_there_has_no_messages(folder):

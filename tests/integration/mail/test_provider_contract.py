@@ -155,6 +155,13 @@ def test_too_many_at_once_is_a_mistake_with_its_numbers(carrier):
     assert arrived() == {}
 
 
+def test_the_same_address_twice_is_a_mistake(carrier):
+    provider, _ = carrier
+    if provider.max_batch > 1:
+        with pytest.raises(ValueError, match="same address twice"):
+            provider.send(make_email(), [make_recipient(), make_recipient()], KEY)
+
+
 @pytest.mark.parametrize("key", ["", "../x", "a b", "é/1", "x\r\ny"])
 def test_a_key_that_is_none_is_a_mistake(carrier, key):
     provider, arrived = carrier

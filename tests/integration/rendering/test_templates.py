@@ -100,6 +100,14 @@ def test_the_line_is_that_of_the_part_that_is_broken(folders):
         folders.templates().render("a.html.j2")
 
 
+def test_a_template_that_is_no_text_is_told(folders):
+    folders.put(folders.project, "a.html.j2", "")
+    (folders.project / "a.html.j2").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(TemplateError, match=r"template a\.html\.j2: 'utf-8' codec can't decode"):
+        folders.templates().render("a.html.j2")
+
+
 @pytest.mark.parametrize("name", ["lipsum", "cycler", "joiner", "namespace"])
 def test_what_could_fill_the_memory_is_not_there(folders, name):
     with pytest.raises(TemplateError, match=f"'{name}' is undefined"):

@@ -16,8 +16,10 @@ from syndicate.domain.entry import EditionId
 from syndicate.domain.subscription import Address, SuppressionReason
 from syndicate.links import Purpose
 from syndicate.mail.outbox_reader import list_messages, read_message
+from syndicate.site import write_site
 from syndicate.storage.subscribers import address_hmac, list_subscriptions, suppress
 from syndicate.usecases.deliver import deliver
+from syndicate.usecases.make_site import make_site
 from syndicate.web.application import create_app
 from tests.integration.web.serving import call
 
@@ -107,10 +109,30 @@ class Web:
             connection.close()
 
 
+def copy_of(starter, project):
+    shutil.copytree(starter, project)
+    return Web(build_app(project, now=NOON, environ={}), project)
+
+
 @pytest.fixture
 def web(starter, tmp_path):
-    project = tmp_path / "project"
-    shutil.copytree(starter, project)
-    web = Web(build_app(project, now=NOON, environ={}), project)
+    """An installation of the test's own, with nobody in it yet."""
+    web = copy_of(starter, tmp_path / "project")
     yield web
+    web.app.close()
+
+
+@pytest.fixture(scope="session")
+def settled(starter, tmp_path_factory):
+    """An installation that tests only look at: a site, a reader (1), one who has still to confirm (2), two mails."""
+    web = copy_of(starter, tmp_path_factory.mktemp("settled") / "project")
+    installation = web.app.installation
+    write_site(installation.settings.site_dir, make_site(installation, None))
+    web.sign_up("reader@example.org")
+    web.post(web.confirm_path())
+    web.sign_up("pending@example.org")
+    web.deliver()
+    before = web.dump()
+    yield web
+    assert web.dump() == before, "a test has changed what all of them look at"
     web.app.close()

@@ -16,9 +16,14 @@ class Answer:
     body: bytes = b""
 
 
-def call(app, path, method="GET", headers=(), *, query=b"", client=("192.0.2.7", 5000), body=b"", chunks=None):
-    """One request straight into an ASGI app, with a path that is already decoded, as servers hand it over."""
-    events = []
+def call(
+    app, path, method="GET", headers=(), *, query=b"", client=("192.0.2.7", 5000), body=b"", chunks=None, events=None
+):
+    """One request straight into an ASGI app, with a path that is already decoded, as servers hand it over.
+
+    `events` takes what the app sends, for a test that expects it to raise as well.
+    """
+    events = [] if events is None else events
     parts = list(chunks) if chunks is not None else [body]
 
     async def receive():
@@ -70,3 +75,8 @@ def served(app):
         finally:
             server.should_exit = True
             thread.join()
+
+
+def short(value):
+    """An id for a hostile parameter: printable, and no longer than a line."""
+    return ascii(value)[:40]

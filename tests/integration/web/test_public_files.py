@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from syndicate.web.public_files import PublicFiles
-from tests.integration.web.serving import call, served
+from tests.integration.web.serving import call, served, short
 
 RSS = b"<rss>" + b"<item>tanks</item>" * 200 + b"</rss>"
 PAGE = b"<!doctype html><title>Today</title>"
@@ -219,7 +219,7 @@ def test_a_redirect_names_no_host_even_where_a_name_looks_like_one(site):
         "",
         "*",
     ],
-    ids=ascii,
+    ids=short,
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_everything_else_is_left_to_the_pages(site, tmp_path, path, method):

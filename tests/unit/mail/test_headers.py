@@ -100,7 +100,9 @@ def test_a_line_break_smuggled_in_an_encoded_word_is_refused(smuggled):
         headers.text("Subject", smuggled)
 
 
-@pytest.mark.parametrize("harmless", ["=?utf-8?q?a?=", "=?utf-8?b?%?=", "=?x?q?caf=E9?=", "=?cp0?q?=FF?="])
+@pytest.mark.parametrize(
+    "harmless", ["=?utf-8?q?a?=", "=?utf-8?b?%?=", "=?utf-8?b?a?=", "=?x?q?caf=E9?=", "=?cp0?q?=FF?="]
+)
 def test_a_harmless_look_alike_is_shown_as_it_stands(harmless):
     assert read_back("Subject", headers.text("Subject", harmless)) == harmless
 

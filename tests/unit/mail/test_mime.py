@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.domain.message import SendingKind, Slot
-from syndicate.errors import UnsafeMailError
+from syndicate.errors import DeliveryHaltedError, UnsafeMailError
+from syndicate.mail import headers
 from syndicate.mail.mime import message_bytes, prove_headers_safe
 from tests.factories import UNSUBSCRIBE, make_email, make_recipient
 
@@ -175,3 +176,15 @@ def test_two_processes_write_the_same_bytes():
 
 def test_this_python_and_this_program_write_safe_headers():
     prove_headers_safe()
+
+
+def test_the_proof_fails_where_a_smuggled_subject_is_let_through(monkeypatch):
+    monkeypatch.setattr(headers, "_ENCODED_WORD", re.compile(r"(?!)()()()"))
+    with pytest.raises(DeliveryHaltedError, match="CVE-2024-6923"):
+        prove_headers_safe()
+
+
+def test_the_proof_fails_where_a_reader_sees_another_subject(monkeypatch):
+    monkeypatch.setattr(headers, "_encoded_words", lambda value, column: "lost")
+    with pytest.raises(DeliveryHaltedError, match="not as it was meant"):
+        prove_headers_safe()

@@ -62,7 +62,7 @@ def test_the_head_of_rss():
     assert channel.findtext("description") == "One day in history, told well."
     assert channel.findtext("language") == "en"
     assert channel.findtext("ttl") == "60"
-    assert channel.findtext("lastBuildDate") == "Wed, 04 Nov 2026 06:00:00 +0000"
+    assert [when.text for when in channel.findall("lastBuildDate")] == ["Wed, 04 Nov 2026 06:00:00 +0000"]
     assert dict(channel.find(f"{ATOM}link").attrib) == {
         "href": "https://on.example/hungary/rss.xml",
         "rel": "self",
@@ -200,6 +200,14 @@ def test_an_article_on_the_publishers_own_page_is_linked_there():
     assert '<a href="https://magazine.example/1956#4-november">Read on at magazine.example</a>' in item["content_html"]
 
 
+def test_an_article_at_no_url_is_linked_nowhere():
+    article = replace(make_issue().items[0].article, url="javascript:alert(1)", body="")
+    issue = with_item(make_issue(), article=article)
+
+    for render in (render_rss, render_atom, render_json_feed):
+        assert b"javascript" not in render(make_publication(), make_edition(), [issue], LINKS)
+
+
 def test_content_holds_everything_in_its_order():
     brief = replace(make_issue().items[0], moment=MomentId("brief"), rank=Rank.BRIEF, title="A brief matter")
     issue = make_issue()
@@ -219,6 +227,17 @@ def test_content_holds_everything_in_its_order():
 
     places = [content.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_what_an_item_does_not_have_is_not_spoken_of():
+    article = replace(make_issue().items[0].article, byline="")
+    issue = with_item(make_issue(), sources=(), article=article)
+    content = json_feed(issue)["items"][0]["content_html"]
+
+    assert "Sources" not in content
+    assert "<em>" not in content.replace("<em>walked</em>", "")
+    assert rss(issue).find(f"item/{DC}source") is None
+    assert atom(issue).find(f"{ATOM}entry/{DC}source") is None
 
 
 def test_an_edition_may_keep_the_article_to_its_page():

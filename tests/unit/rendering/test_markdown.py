@@ -157,6 +157,7 @@ def test_a_picture_has_an_alternative_text_and_comes_over_https():
         ("https://[broken", None),
         ("https:\\\\e.example", None),
         ("mailto:nobody", None),
+        (f"https://{'ű' * 70}.example/", None),
         ("java\tscript:alert(1)", None),
         ("", None),
     ],
@@ -205,7 +206,7 @@ toll was paid by nobles as well as by everybody else who came to the river.
 - two
   1. inner
 
-> A quotation
+> A quotation\
 > in two lines.
 
 | year | bridge |
@@ -213,6 +214,8 @@ toll was paid by nobles as well as by everybody else who came to the river.
 | 1849 | Chain  |
 
     code  kept
+
+![A bridge](https://pictures.example/b.png)
 
 A note[^1].
 
@@ -233,12 +236,15 @@ paid by nobles as well as by everybody else who came to the river.
 
   1. inner
 
-> A quotation in two lines.
+> A quotation
+> in two lines.
 
 year | bridge
 1849 | Chain
 
 code  kept
+
+[A bridge]
 
 A note[1].
 

@@ -36,7 +36,7 @@ def test_ordinals(number, expected):
     assert words.ordinal(number, "en") == expected
 
 
-@pytest.mark.parametrize("lang", ["en", "en-GB", "xx", "xx-YY", "en-ZZ", "hu"])
+@pytest.mark.parametrize("lang", ["en", "en-GB", "xx", "xx-YY", "en-ZZ", "en-!!", "hu"])
 def test_a_language_without_a_table_is_english_throughout(lang):
     day = date(2026, 11, 4)
 
