@@ -37,6 +37,7 @@ $(VENV)/.installed-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/pytho
 demo: $(VENV)/.installed
 	@rm -rf $(DEMO)
 	@$(BIN)/syndicate init $(DEMO) > /dev/null
+	@sed -i 's|^url: .*|url: http://127.0.0.1:$(PORT)|' $(DEMO)/config/publication.yaml
 	@$(BIN)/syndicate --project $(DEMO) --now '$(NOW)' subscribers add --edition hungary \
 	  --confirmed "sample reader of the demo" anna@example.net bela@example.net clara@example.net
 	@$(BIN)/syndicate --project $(DEMO) --now '$(NOW)' run --once

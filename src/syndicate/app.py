@@ -11,6 +11,7 @@ from pathlib import Path
 from syndicate.config import Settings, load_settings
 from syndicate.domain.entry import EditionId
 from syndicate.links import Links, Tokens
+from syndicate.mail.mime import prove_headers_safe
 from syndicate.mail.registry import build_provider
 from syndicate.rendering.templates import Templates
 from syndicate.storage.database import Database, open_database, require_current, upgrade
@@ -28,7 +29,10 @@ class App:
     is_frozen: bool
 
     def close(self) -> None:
+        """Close the connections to the database and to the providers."""
         self.installation.database.close()
+        for provider in self.installation.providers.values():
+            provider.close()
 
 
 def build_app(project: Path, *, now: datetime | None = None, environ: Mapping[str, str] | None = None) -> App:
@@ -38,6 +42,7 @@ def build_app(project: Path, *, now: datetime | None = None, environ: Mapping[st
     up to date; a PostgreSQL one only by `syndicate db upgrade`.
     """
     settings = load_settings(project, os.environ if environ is None else environ)
+    prove_headers_safe()
     providers = _build_providers(settings)
     database = open_database(settings.database)
     if database.is_embedded:

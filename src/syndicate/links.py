@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from syndicate.domain.entry import EditionId, EntryId
 from syndicate.domain.issue import IssueItem, IssueKey
@@ -38,6 +39,10 @@ class Links:
 
     def asset(self, name: str) -> str:
         return f"{self.base}/assets/{name}"
+
+    def local(self, url: str) -> str:
+        """One of our URLs without scheme and host, for what a page needs to look right wherever it is opened from."""
+        return urlsplit(url).path
 
     def edition(self, edition: EditionId) -> str:
         return f"{self.base}/{edition}/"

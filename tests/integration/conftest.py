@@ -19,8 +19,8 @@ def postgres_server():
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server):
-    """The name of an upgraded database; making a copy is faster than upgrading each."""
+def upgraded_postgres(postgres_server):
+    """The name of the one upgraded database that tests share, one after the other."""
     name = postgres_server.create_database()
     _upgraded(postgres_server.url(name))
     return name
@@ -60,9 +60,9 @@ def database_url(request, tmp_path):
         yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgres_server")
-    name = server.create_database(request.getfixturevalue("postgres_template"))
+    name = request.getfixturevalue("upgraded_postgres")
+    server.empty(name)
     yield server.url(name)
-    server.drop_database(name)
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import psycopg
 
+from syndicate.storage.migrations import NEWEST
+from syndicate.storage.tables import metadata
+
 #: Starts the server and ends it with this process, however that dies: its end of the pipe closes then.
 _GUARDED = """
 "$1/bin/postgres" -D "$2/data" -k "$2" -h "" -F -c shared_buffers=32MB -c max_connections=60 \\
@@ -60,30 +63,37 @@ class PostgresServer:
     def url(self, name):
         return f"postgresql+psycopg://syndicate@/{name}?host={self.folder}"
 
-    def create_database(self, template="template0"):
-        """Make a fresh database, a copy of `template`, and give its name."""
+    def create_database(self):
+        """Make a fresh database without tables and give its name; takes some time."""
         self._databases += 1
         name = f"test_{self._databases}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         return name
 
+    def empty(self, name):
+        """Bring an upgraded database back to where the upgrade left it, whoever is still connected to it."""
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        tables = ", ".join(table.name for table in metadata.sorted_tables if table.name != "meta")
+        self.execute(f"TRUNCATE {tables} RESTART IDENTITY", name)
+        self.execute(f"UPDATE alembic_version SET version_num = '{NEWEST}'", name)
+
     def drop_database(self, name):
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self):
         self._guard.stdin.close()
         self._guard.wait(timeout=_STARTS_WITHIN_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _execute(self, statement):
-        with psycopg.connect(host=str(self.folder), user="syndicate", dbname="postgres", autocommit=True) as connection:
+    def execute(self, statement, name="postgres"):
+        with psycopg.connect(host=str(self.folder), user="syndicate", dbname=name, autocommit=True) as connection:
             connection.execute(statement)
 
     def _wait_until_it_answers(self):
         give_up = time.monotonic() + _STARTS_WITHIN_SECONDS
         while True:
             try:
-                return self._execute("SELECT 1")
+                return self.execute("SELECT 1")
             except psycopg.OperationalError:
                 if time.monotonic() > give_up:
                     self.stop()

@@ -128,10 +128,14 @@ def checksum(members: Sequence[SubscriberId]) -> str:
 _IDS_AT_ONCE = 10_000
 
 
-def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: datetime) -> Settlement:
+def settle(
+    batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: datetime, *, refused_alone: int = 0
+) -> Settlement:
     """What follows from the provider's answer to the call for `sent_to`, the members that were still to be mailed.
 
     The words on the wire never decide alone: an answer without an outcome for each recipient is unclear.
+    `refused_alone` counts the recipients refused singly since anybody was last taken on: a provider that refuses one
+    after the other means us and not them, and going on would end with everybody refused.
     """
     match answer.verdict:
         case Verdict.ANSWERED if len(answer.outcomes) == len(sent_to):
@@ -153,6 +157,9 @@ def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: d
         case Verdict.REFUSED_WHOLE if len(sent_to) > 1:
             middle = len(sent_to) // 2
             return Settlement(event=BatchEvent.REFUSED_WHOLE, halves=(tuple(sent_to[:middle]), tuple(sent_to[middle:])))
+        case Verdict.REFUSED_WHOLE if refused_alone + 1 >= _REFUSED_ALONE_BEFORE_HALT:
+            halt = f"{refused_alone + 1} recipients in a row were refused and nobody was taken on: {answer.detail}"
+            return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now, halt=halt)
         case Verdict.REFUSED_WHOLE:
             refused = MemberOutcome(
                 subscriber=sent_to[0], state=OutcomeKind.REFUSED, code=str(answer.status or ""), detail=answer.detail
@@ -162,6 +169,8 @@ def settle(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: d
             return Settlement(event=BatchEvent.UNCLEAR, not_before=now + _back_off(batch, answer))
 
 
+#: Halves go before other batches, the newest first, so that a good neighbour is taken on soon after a bad recipient.
+_REFUSED_ALONE_BEFORE_HALT = 3
 _LONGEST_WAIT = timedelta(minutes=15)
 
 

@@ -56,21 +56,21 @@ class Mailgun:
 
     def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
         """One call for all. `key` names the batch in Mailgun's logs and events."""
-        require_fit(self.name, to, self.max_batch, key)
-        asked = [recipient for recipient in to if is_writable(recipient)]
+        require_fit(self.name, recipients, self.max_batch, key)
+        asked = [recipient for recipient in recipients if is_writable(recipient)]
         if not asked:
-            return Answer(verdict=Verdict.ANSWERED, outcomes=(UNWRITABLE,) * len(to))
+            return Answer(verdict=Verdict.ANSWERED, outcomes=(UNWRITABLE,) * len(recipients))
         try:
             content_type, body = form(email).body(asked, key)
         except UnsafeMailError as error:
             return halted(error)
         reply = self._caller.post(self._url, {"Authorization": self._authorization, "Content-Type": content_type}, body)
         answer = judged(reply, len(asked), secrets=self._secrets)
-        if answer.verdict is not Verdict.ANSWERED or len(asked) == len(to):
+        if answer.verdict is not Verdict.ANSWERED or len(asked) == len(recipients):
             return answer
         outcomes = iter(answer.outcomes)
         return replace(
-            answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in to)
+            answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in recipients)
         )
 
     def close(self) -> None:

@@ -70,9 +70,9 @@ class Form:
             raise UnsafeMailError(
                 "the headers of the mail", f"with {size} bytes they are over Mailgun's {_MAX_OPTIONS}"
             )
-        variables = {recipient.address: self._variables(recipient) for recipient in to}
+        variables = {recipient.address: self._variables(recipient) for recipient in recipients}
         fields = [self._field(name, value) for name, value in options]
-        fields += [self._field("to", recipient.address) for recipient in to]
+        fields += [self._field("to", recipient.address) for recipient in recipients]
         fields.append(self._field("recipient-variables", json.dumps(variables, separators=(",", ":"))))
         fields.append(f"--{self._boundary}--\r\n".encode())
         return f"multipart/form-data; boundary={self._boundary}", self._constant + b"".join(fields)

@@ -92,13 +92,15 @@ def prove_headers_safe() -> None:
     other headers than were written.
     """
     try:
-        message_bytes(_sample(_SMUGGLED_SUBJECT), _SAMPLE_RECIPIENT)
+        EncodedEmail(_sample(_SMUGGLED_SUBJECT)).message(_SAMPLE_RECIPIENT)
     except UnsafeMailError:
         pass
     else:
         raise DeliveryHaltedError("a subject that breaks out of its header line was not refused (CVE-2024-6923)")
     harmless = "“Árvíztűrő” =?utf-8?q?not_decoded?= " * 4
-    found = BytesHeaderParser(policy=policy.default).parsebytes(message_bytes(_sample(harmless), _SAMPLE_RECIPIENT))
+    found = BytesHeaderParser(policy=policy.default).parsebytes(
+        EncodedEmail(_sample(harmless)).message(_SAMPLE_RECIPIENT)
+    )
     names = [name.lower() for name in found]
     expected = ["from", "to", "subject", "date", "message-id", "list-unsubscribe", "mime-version", "content-type"]
     if names != expected or str(found["Subject"]) != harmless.strip():

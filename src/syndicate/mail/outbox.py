@@ -47,10 +47,10 @@ class Outbox:
         A file that is there and equal is not touched; another one is replaced whole. When the disk fails, some
         files may be there and others not: unclear, and sending the same again mends it.
         """
-        require_fit(self.name, to, self.max_batch, key)
+        require_fit(self.name, recipients, self.max_batch, key)
         folder = self._folder / key
         try:
-            messages = [message_bytes(email, recipient) if is_writable(recipient) else None for recipient in to]
+            messages = [message_bytes(email, recipient) if is_writable(recipient) else None for recipient in recipients]
         except UnsafeMailError as error:
             return halted(error)
         try:
@@ -58,7 +58,7 @@ class Outbox:
             _write_all(
                 {
                     folder / _file_name(recipient): message
-                    for recipient, message in zip(to, messages, strict=True)
+                    for recipient, message in zip(recipients, messages, strict=True)
                     if message is not None
                 }
             )
@@ -67,7 +67,7 @@ class Outbox:
             return Answer(verdict=Verdict.UNCLEAR, detail=readable(f"the outbox cannot be written: {error.strerror}"))
         outcomes = tuple(
             Outcome(OutcomeKind.ACCEPTED, f"{key}/{_file_name(recipient)}") if is_writable(recipient) else UNWRITABLE
-            for recipient in to
+            for recipient in recipients
         )
         return Answer(verdict=Verdict.ANSWERED, outcomes=outcomes)
 

@@ -18,9 +18,9 @@ UNWRITABLE = Outcome(OutcomeKind.REFUSED, "the address is none that mail can be 
 
 def require_fit(provider: str, recipients: Sequence[Recipient], limit: int, key: str) -> None:
     """Raises ValueError where a call is a mistake in this program: too many, one of them twice, no proper key."""
-    if len(to) > limit:
-        raise ValueError(f"{provider} takes at most {limit} recipients a call, not {len(to)}")
-    if len({recipient.address for recipient in to}) < len(to):
+    if len(recipients) > limit:
+        raise ValueError(f"{provider} takes at most {limit} recipients a call, not {len(recipients)}")
+    if len({recipient.address for recipient in recipients}) < len(recipients):
         raise ValueError(f"{provider} was given the same address twice in one call")
     if not _KEY.fullmatch(key):
         raise ValueError(f"“{key}” is no key of a batch such as “hungary-2026-11-04/1”")

@@ -96,10 +96,10 @@ class Smtp:
 
     def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
         """One transaction for the one recipient. `key` is not sent: the Message-ID tells the mail."""
-        require_fit(self.name, to, self.max_batch, key)
-        if not to:
+        require_fit(self.name, recipients, self.max_batch, key)
+        if not recipients:
             return Answer(verdict=Verdict.ANSWERED)
-        recipient = to[0]
+        recipient = recipients[0]
         if not is_writable(recipient):
             return Answer(verdict=Verdict.ANSWERED, outcomes=(UNWRITABLE,))
         try:

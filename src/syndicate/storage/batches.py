@@ -5,13 +5,14 @@ Each step is one arrow of `domain.delivery` and one compare-and-set on the batch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from syndicate.domain.delivery import Batch, BatchEvent, BatchState, MemberOutcome, Settlement, transition
+from syndicate.domain.entry import EditionId
 from syndicate.domain.message import Answer, OutcomeKind, RenderedEmail, SendingKind, SubscriberId, Verdict
 from syndicate.errors import DeliveryHaltedError
 from syndicate.storage.attempts import (
@@ -33,6 +34,14 @@ from syndicate.storage.withdrawals import ClaimedRecipient as ClaimedRecipient  
 from syndicate.storage.withdrawals import sort_members
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A provider, and the editions that send by one account with it; `None` stands for all."""
+
+    provider: str
+    editions: Collection[EditionId] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A batch that this process alone may call for, once, and that it must settle."""
@@ -44,30 +53,49 @@ class Claim:
     key: str
     #: The members who are still to be mailed; never empty.
     recipients: tuple[ClaimedRecipient, ...]
+    account: Account
 
 
-def claim(connection: Connection, *, provider: str, now: datetime, owner: str, lease_until: datetime) -> Claim | None:
+def claim(
+    connection: Connection,
+    *,
+    provider: str,
+    editions: Collection[EditionId] | None = None,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+) -> Claim | None:
     """Take the next batch that is ready and due; commit before the call. `None` when there is none.
+
+    `editions` are those that send by this account of the provider; `None` stands for all.
 
     Confirmations go before issues, then older sendings first. Members who have left are recorded as skipped,
     and a batch that nobody is left of is done with. Raises DeliveryHaltedError when the guard fires.
     """
-    return _take(connection, BatchEvent.CLAIM, provider, now, owner, lease_until)
+    return _take(connection, BatchEvent.CLAIM, Account(provider, editions), now, owner, lease_until)
 
 
-def replay(connection: Connection, *, provider: str, now: datetime, owner: str, lease_until: datetime) -> Claim | None:
+def replay(
+    connection: Connection,
+    *,
+    provider: str,
+    editions: Collection[EditionId] | None = None,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+) -> Claim | None:
     """Take the next batch whose fate is unknown, to send the same again under the same key.
 
     Only for a provider that remembers. Who has left since the first call stays unknown and is not in the call.
     """
-    return _take(connection, BatchEvent.REPLAY, provider, now, owner, lease_until)
+    return _take(connection, BatchEvent.REPLAY, Account(provider, editions), now, owner, lease_until)
 
 
 def _take(
-    connection: Connection, event: BatchEvent, provider: str, now: datetime, owner: str, lease_until: datetime
+    connection: Connection, event: BatchEvent, account: Account, now: datetime, owner: str, lease_until: datetime
 ) -> Claim | None:
     state = BatchState.READY if event is BatchEvent.CLAIM else BatchState.UNKNOWN
-    while row := next_batch(connection, state, provider, now):
+    while row := next_batch(connection, state, account.provider, account.editions, now):
         batch = replace(_batch(row), is_replay=event is BatchEvent.REPLAY)
         recipients = _recipients(connection, row, batch, now)
         taken = replace(batch, state=transition(state, event), fence=batch.fence + 1)
@@ -79,7 +107,7 @@ def _take(
         begin_attempt(connection, taken, owner, now)
         email = connection.execute(select(emails.c.email).where(emails.c.sending == batch.sending)).scalar_one()
         key = f"{row.key}/{batch.number}"
-        return Claim(batch=taken, email=read_email(email), key=key, recipients=recipients)
+        return Claim(batch=taken, email=read_email(email), key=key, recipients=recipients, account=account)
     return None
 
 
@@ -122,7 +150,7 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     misfit = answer.verdict is Verdict.ANSWERED and settlement.event is BatchEvent.UNCLEAR
     verdict = Verdict.UNCLEAR if misfit else answer.verdict
     if not changed_one(connection.execute(moved)):
-        if verdict_of(connection, batch) == verdict and _stands(connection, replace(batch, state=target)):
+        if verdict_of(connection, batch) == verdict:
             return True
         keep_late_answer(connection, batch, verdict, answer)
         return False
@@ -132,8 +160,24 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     _except(connection, batch, settlement.exceptions, now)
     _add_halves(connection, batch, settlement.halves, now)
     if settlement.halt:
-        halt(connection, _provider_of(connection, batch), excerpt(settlement.halt))
+        account = claim.account
+        halt(connection, account.provider, excerpt(settlement.halt), editions=account.editions)
     return True
+
+
+def postpone(connection: Connection, account: Account, until: datetime) -> None:
+    """Let no batch of the account be claimed before `until`: one throttled call speaks for all.
+
+    Batches that wait longer already go on doing so.
+    """
+    waiting = select(sendings.c.id).where(sendings.c.provider == account.provider)
+    if account.editions is not None:
+        waiting = waiting.where(sendings.c.edition.in_(account.editions))
+    connection.execute(
+        update(batches)
+        .where(batches.c.sending.in_(waiting), batches.c.state == BatchState.READY, batches.c.not_before < until)
+        .values(not_before=until)
+    )
 
 
 def disown(connection: Connection, now: datetime) -> int:
@@ -206,10 +250,6 @@ def _stands_as(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _stands(connection: Connection, batch: Batch) -> bool:
-    return connection.execute(select(exists().where(*_stands_as(batch)))).scalar_one()
-
-
 def _move(connection: Connection, batch: Batch, **values: object) -> None:
     """Compare and set a row that this transaction has read and locked, so that it cannot have moved since."""
     if not changed_one(connection.execute(update(batches).where(*_stands_as(batch)).values(**values))):
@@ -257,8 +297,3 @@ def _add_halves(
         for number, members in enumerate(halves, start=last + 1)
     ]
     connection.execute(insert(batches), rows)
-
-
-def _provider_of(connection: Connection, batch: Batch) -> str:
-    provider: str = connection.execute(select(sendings.c.provider).where(sendings.c.id == batch.sending)).scalar_one()
-    return provider

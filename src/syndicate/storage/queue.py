@@ -5,11 +5,13 @@ The statements are built once: that takes longer than to run them, and they run 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import CTE, Connection, Row, Select, Text, bindparam, case, exists, func, or_, select
 
 from syndicate.domain.delivery import BatchState
+from syndicate.domain.entry import EditionId
 from syndicate.domain.message import SendingKind
 from syndicate.storage.tables import UtcDateTime, batches, sendings
 
@@ -31,12 +33,12 @@ _NOW = bindparam("now", type_=UtcDateTime())
 _SENDING = bindparam("sending", type_=batches.c.sending.type)
 
 
-def _statements(state: BatchState) -> tuple[Select[tuple[int]], Select[tuple[object, ...]]]:
+def _statements(state: BatchState) -> tuple[Select[tuple[int, str]], Select[tuple[object, ...]]]:
     """Sendings with a batch that is due, in the order in which they are served; and the batch of one of them."""
     waiting = sendings_with(state)
     due = (batches.c.state == state, batches.c.not_before <= _NOW)
     candidates = (
-        select(sendings.c.id)
+        select(sendings.c.id, sendings.c.edition)
         .join(waiting, waiting.c.sending == sendings.c.id)
         .where(
             sendings.c.provider == bindparam("provider", type_=Text()),
@@ -50,7 +52,9 @@ def _statements(state: BatchState) -> tuple[Select[tuple[int]], Select[tuple[obj
         select(batches, sendings.c.key, sendings.c.kind, sendings.c.edition)
         .join(sendings, sendings.c.id == batches.c.sending)
         .where(batches.c.sending == _SENDING, *due)
-        .order_by(batches.c.not_before, batches.c.number)
+        .order_by(
+            batches.c.parent.is_(None), case((batches.c.parent.is_(None), batches.c.number), else_=-batches.c.number)
+        )
         .limit(1)
         .with_for_update(of=batches, skip_locked=True)
     )
@@ -61,15 +65,18 @@ _BY_STATE = {state: _statements(state) for state in (BatchState.READY, BatchStat
 
 
 def next_batch(
-    connection: Connection, state: BatchState, provider: str, now: datetime
+    connection: Connection, state: BatchState, provider: str, editions: Collection[EditionId] | None, now: datetime
 ) -> Row[tuple[object, ...]] | None:
     """The batch to take next, with its sending's `key`, `kind` and `edition`; locked on PostgreSQL.
 
-    Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues.
+    Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues, and halves of a
+    batch that was refused before others, the newest first, so that a bad recipient is soon found.
     """
     candidates, batch = _BY_STATE[state]
-    for sending in connection.scalars(candidates, {"provider": provider, "now": now}).all():
-        row = connection.execute(batch, {"sending": sending, "now": now}).first()
+    for candidate in connection.execute(candidates, {"provider": provider, "now": now}).all():
+        if editions is not None and candidate.edition not in editions:
+            continue
+        row = connection.execute(batch, {"sending": candidate.id, "now": now}).first()
         if row:
             return row
     return None

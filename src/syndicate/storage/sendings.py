@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice, pairwise
@@ -202,13 +202,23 @@ def tally(connection: Connection, sending: int) -> Tally:
     )
 
 
-def halt(connection: Connection, sending_or_provider: int | str, reason: str) -> int:
+def halt(
+    connection: Connection,
+    sending_or_provider: int | str,
+    reason: str,
+    *,
+    editions: Collection[EditionId] | None = None,
+) -> int:
     """Let nothing more be claimed: of one sending by its id, or of all that a provider has still to hand over.
+
+    `editions` bounds it to those that send by one account of the provider; `None` stands for all.
 
     Gives the number of sendings halted; those halted before keep their reason.
     """
     unfinished = exists().where(batches.c.sending == sendings.c.id, batches.c.state.in_(_UNFINISHED))
     halted = update(sendings).where(_meant(sending_or_provider), sendings.c.halt.is_(None), unfinished)
+    if editions is not None:
+        halted = halted.where(sendings.c.edition.in_(editions))
     return connection.execute(halted.values(halt=reason)).rowcount
 
 

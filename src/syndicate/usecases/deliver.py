@@ -13,10 +13,12 @@ from hashlib import sha256
 from uuid import uuid4
 
 from syndicate.domain.delivery import settle
+from syndicate.domain.entry import EditionId
 from syndicate.domain.issue import IssueKey, MailTime, mail_deadline, mail_time
-from syndicate.domain.message import Answer, Recipient, SendingKind, Slot, Verdict
+from syndicate.domain.message import Recipient, SendingKind, Slot, Verdict
 from syndicate.errors import SyndicateError
 from syndicate.links import Purpose
+from syndicate.mail.mime import encoded
 from syndicate.rendering.email import render_issue_email
 from syndicate.storage import batches, sendings
 from syndicate.storage.issues import RecordedIssue, issues_awaiting_mail, settle_mail
@@ -111,6 +113,7 @@ def _freeze(installation: Installation, recorded: RecordedIssue, now: datetime) 
         installation.templates.for_edition(edition.id),
         now,
     )
+    encoded(email)  # what could not be written as a mail is a fault here and not a halt half-way through
     with installation.database.begin() as connection:
         sendings.freeze(
             connection,
@@ -149,32 +152,45 @@ def deliver(
         with installation.database.begin() as connection:
             delivery.expired = batches.expire(connection, clock())
         owner = uuid4().hex
-        providers = {provider.name: provider for provider in installation.providers.values()}
-        for provider in providers.values():
-            _hand_over(installation, provider, owner, clock, delivery, progress, stopping)
+        for provider, editions in _accounts(installation):
+            _hand_over(installation, provider, editions, owner, clock, delivery, progress, stopping)
     return delivery
+
+
+def _accounts(installation: Installation) -> list[tuple[Provider, frozenset[EditionId]]]:
+    """Each provider with the editions that send by it; two accounts with one service are two providers."""
+    found: dict[int, tuple[Provider, frozenset[EditionId]]] = {}
+    for edition, provider in installation.providers.items():
+        _, editions = found.get(id(provider), (provider, frozenset()))
+        found[id(provider)] = (provider, editions | {edition})
+    return list(found.values())
 
 
 def _hand_over(
     installation: Installation,
     provider: Provider,
+    editions: frozenset[EditionId],
     owner: str,
     clock: Clock,
     delivery: Delivery,
     progress: Progress | None,
     stopping: Stopping,
 ) -> None:
-    while not stopping() and (claim := _claim(installation, provider, owner, clock())):
+    refused_alone = 0
+    while not stopping() and (claim := _claim(installation, provider, editions, owner, clock())):
         recipients = [_recipient(installation, claim, member) for member in claim.recipients]
         sent_to = [recipient.subscriber for recipient in recipients]
-        if recipients:
-            answer = provider.send(claim.email, recipients, claim.key)
-            delivery.calls += 1
-        else:
-            answer = Answer(verdict=Verdict.ANSWERED, detail="every member had left")
-        settlement = settle(claim.batch, sent_to, answer, clock())
+        answer = provider.send(claim.email, recipients, claim.key)
+        delivery.calls += 1
+        settlement = settle(claim.batch, sent_to, answer, clock(), refused_alone=refused_alone)
+        if answer.verdict is Verdict.ANSWERED:
+            refused_alone = 0
+        elif answer.verdict is Verdict.REFUSED_WHOLE and len(sent_to) == 1:
+            refused_alone += 1
         with installation.database.begin() as connection:
             batches.settle(connection, claim, settlement, answer, clock())
+            if answer.verdict is Verdict.NOT_ACCEPTED and settlement.not_before:
+                batches.postpone(connection, claim.account, settlement.not_before)
         if answer.verdict is Verdict.ANSWERED:
             delivery.accepted += len(recipients) - len(settlement.exceptions)
             delivery.excepted += len(settlement.exceptions)
@@ -186,14 +202,24 @@ def _hand_over(
                 progress(*sendings.progress(connection))
 
 
-def _claim(installation: Installation, provider: Provider, owner: str, now: datetime) -> batches.Claim | None:
+def _claim(
+    installation: Installation, provider: Provider, editions: frozenset[EditionId], owner: str, now: datetime
+) -> batches.Claim | None:
     """The next batch, committed as ours before anything leaves the house."""
+    steps = (batches.claim, batches.replay) if provider.remembers else (batches.claim,)
     with installation.database.begin() as connection:
-        lease = now + _LEASE
-        claim = batches.claim(connection, provider=provider.name, now=now, owner=owner, lease_until=lease)
-        if claim is None and provider.remembers:
-            claim = batches.replay(connection, provider=provider.name, now=now, owner=owner, lease_until=lease)
-        return claim
+        for step in steps:
+            claim = step(
+                connection,
+                provider=provider.name,
+                editions=editions,
+                owner=owner,
+                now=now,
+                lease_until=now + _LEASE,
+            )
+            if claim:
+                return claim
+    return None
 
 
 def _recipient(installation: Installation, claim: batches.Claim, member: batches.ClaimedRecipient) -> Recipient:

@@ -24,6 +24,7 @@ from syndicate.usecases.installation import Installation
 
 #: More issues than any feed or list shows; the feed itself decides what it keeps.
 _RECENT = 100
+_ROOT_ICON = "favicon.ico"
 
 
 def make_site(installation: Installation, touched: Sequence[Issue] | None) -> dict[str, bytes]:
@@ -31,6 +32,8 @@ def make_site(installation: Installation, touched: Sequence[Issue] | None) -> di
     publication, links, templates = installation.publication, installation.links, installation.templates
     static = assets(templates, publication)
     files = {links.site_path(links.asset(name)): content for name, content in static.items()}
+    # Reader programs ask for it at the root, whatever the pages say.
+    files[_ROOT_ICON] = static[_ROOT_ICON]
     latest: dict[EditionId, Issue] = {}
     with installation.database.read() as connection:
         for edition in publication.editions:

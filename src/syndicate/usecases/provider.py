@@ -24,3 +24,6 @@ class Provider(Protocol):
 
     def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
         """Hand one mail to all recipients. Never raises for what the wire may do."""
+
+    def close(self) -> None:
+        """Let go of connections; the next call makes new ones."""

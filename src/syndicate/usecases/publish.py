@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syndicate.content.revision import revision_of
 from syndicate.domain.anniversary import Almanac
@@ -61,9 +61,18 @@ def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime)
         content = installation.load_content()
         almanac = Almanac(content.entries)
         revision = revision_of(installation.settings.entries_dir)
-        days = tuple(_publish_day(installation, almanac, key, now, revision) for key in keys)
+        days = tuple(_publish_day(installation, almanac, key, _published_at(key, keys, now), revision) for key in keys)
         problems = content.problems
     return Publishing(days=days, files=_bring_to_site(installation), problems=problems)
+
+
+def _published_at(key: IssueKey, keys: Sequence[IssueKey], now: datetime) -> datetime:
+    """Now; and a minute earlier for each later day of the edition that comes out with it.
+
+    Reader programs sort by this instant alone, and would mix the items of days caught up together.
+    """
+    later = sum(other.edition == key.edition and other.day > key.day for other in keys)
+    return now - timedelta(minutes=later)
 
 
 def _bring_to_site(installation: Installation) -> tuple[str, ...]:

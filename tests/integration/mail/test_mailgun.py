@@ -90,13 +90,13 @@ def test_the_table_of_faults_is_whole():
 
 @pytest.mark.parametrize(("fault", "verdict", "taken"), FAULTS, ids=lambda value: str(value))
 def test_every_fault_has_its_verdict_and_is_tried_once(fake, fault, verdict, taken):
-    provider = Mailgun(fake.url, fake.domain, fake.key, deadline_seconds=0.6)
+    provider = Mailgun(fake.url, fake.domain, fake.key, deadline_seconds=1)
     fake.script(fault)
     began = time.monotonic()
     answer = send(provider)
     assert answer.verdict is verdict
     assert (fake.requests, len(fake.taken)) == (1, 3 if taken else 0)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
     assert fake.key not in answer.detail
     assert "@example" not in answer.detail
     assert answer.outcomes == ()

@@ -104,7 +104,7 @@ def test_a_connection_lost_within_the_body_is_never_taken_for_success(server, pr
 @pytest.mark.parametrize(("step", "kept"), [("END", 0), ("SILENT-END", 1)])
 @pytest.mark.parametrize("behaviour", [DROP, HANG])
 def test_no_reply_after_the_dot_is_unclear_whether_the_server_kept_it_or_not(server, step, kept, behaviour):
-    provider = Smtp("127.0.0.1", server.port, Security.NONE, deadline_seconds=0.5)
+    provider = Smtp("127.0.0.1", server.port, Security.NONE, deadline_seconds=1)
     server.at(step, behaviour)
     assert send(provider).verdict is Verdict.UNCLEAR
     assert len(server.kept) == kept

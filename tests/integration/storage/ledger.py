@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from syndicate.domain import delivery
+from syndicate.domain.delivery import BatchState
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, RenderedEmail, SendingKind, SubscriberId, Verdict
 from syndicate.domain.subscription import Address, SubscriptionState, address_hmac
 from syndicate.storage import batches, sendings, tables
+from syndicate.storage.packing import unpack_members
 from tests.factories import utc
 
 NOW = utc("2026-11-04T06:30+01:00")
@@ -48,10 +50,14 @@ def add_readers(connection, count, *, state=SubscriptionState.CONFIRMED, edition
     connection.execute(insert(tables.subscribers), people)
     newest = select(tables.subscribers.c.id).order_by(tables.subscribers.c.id.desc()).limit(count)
     ids = [SubscriberId(id) for id in reversed(connection.scalars(newest).all())]
+    add_subscriptions(connection, ids, state=state, edition=edition)
+    return ids
+
+
+def add_subscriptions(connection, ids, *, state=SubscriptionState.CONFIRMED, edition=HUNGARY):
     consent = {"requested_method": "form", "requested_text_version": "1", "requested_origin": "", "requested_at": NOW}
     subscribed = [{"subscriber": id, "edition": edition, "state": state, "changed": NOW, **consent} for id in ids]
     connection.execute(insert(tables.subscriptions), subscribed)
-    return ids
 
 
 def freeze(connection, members, **fields):
@@ -75,9 +81,10 @@ def freeze_for_readers(database, count, **fields):
         return freeze(connection, add_readers(connection, count), **fields)
 
 
-def take(database, step=batches.claim, *, provider="outbox", now=NOW, owner="worker"):
+def take(database, step=batches.claim, *, provider="outbox", editions=None, now=NOW, owner="worker"):
+    lease = now + timedelta(minutes=2)
     with database.begin() as connection:
-        return step(connection, provider=provider, now=now, owner=owner, lease_until=now + timedelta(minutes=2))
+        return step(connection, provider=provider, editions=editions, now=now, owner=owner, lease_until=lease)
 
 
 def settle(database, claim, answer, *, now=NOW):
@@ -102,3 +109,39 @@ def tally(database, sending):
 def rows(database, table):
     with database.read() as connection:
         return connection.execute(select(table).order_by(*table.primary_key.columns)).all()
+
+
+def fates(database, sending):
+    """What the ledger says of each member: the exception if there is one, else the state of its batch."""
+    found = {}
+    with database.read() as connection:
+        held = connection.execute(
+            select(tables.batches).where(
+                tables.batches.c.sending == sending, tables.batches.c.state != BatchState.SPLIT
+            )
+        )
+        for batch in held:
+            for member in unpack_members(batch.members):
+                assert member not in found, f"{member} is in two batches"
+                found[member] = batch.state
+        excepted = select(tables.exceptions).where(tables.exceptions.c.sending == sending)
+        found |= {row.subscriber: row.state for row in connection.execute(excepted)}
+    return found
+
+
+def promised(database, sending):
+    """The guard's count, and what it stands for, counted anew: members of batches with an unproven attempt."""
+    with database.read() as connection:
+        kept = connection.scalar(select(tables.sendings.c.promised).where(tables.sendings.c.id == sending))
+        unproven = tables.attempts.c.verdict.is_(None) | tables.attempts.c.verdict.not_in(
+            ("not-accepted", "refused-whole", "halted")
+        )
+        batch = (tables.attempts.c.sending == tables.batches.c.sending) & (
+            tables.attempts.c.number == tables.batches.c.number
+        )
+        counted = connection.scalar(
+            select(func.coalesce(func.sum(tables.batches.c.size), 0)).where(
+                tables.batches.c.sending == sending, exists().where(batch, unproven)
+            )
+        )
+    return kept, counted

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from syndicate.domain.delivery import BatchState
+from syndicate.domain.entry import EditionId
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, SendingKind, Verdict
 from syndicate.domain.subscription import SubscriptionState, SuppressionReason
 from syndicate.storage import batches, sendings, tables
@@ -13,9 +14,11 @@ from syndicate.storage.subscribers import suppress
 from tests.integration.storage.ledger import (
     ACCEPTED,
     DEADLINE,
+    HUNGARY,
     NOW,
     accepted,
     add_readers,
+    add_subscriptions,
     freeze,
     freeze_for_readers,
     hashed,
@@ -99,6 +102,25 @@ def test_nothing_is_claimed_for_another_provider(database):
     freeze_for_readers(database, 1, provider="mailgun")
     assert take(database) is None
     assert take(database, provider="mailgun")
+
+
+def test_editions_with_accounts_of_their_own_neither_share_batches_nor_halts(database):
+    elsewhere = EditionId("central-europe")
+    with database.begin() as connection:
+        readers = add_readers(connection, 3)
+        add_subscriptions(connection, readers, edition=elsewhere)
+        freeze(connection, readers, batch_size=1)
+        freeze(connection, readers, batch_size=1, key="elsewhere", edition=elsewhere)
+    assert take(database, editions=["nowhere"]) is None
+    claim = take(database, editions=[elsewhere])
+    assert claim.key == "elsewhere/1"
+    settle(database, claim, Answer(verdict=Verdict.HALTED, detail="the key was refused"))
+    assert take(database, editions=[elsewhere]) is None
+    assert take(database, editions=[HUNGARY]).key == "hungary-2026-11-04/1"
+    with database.begin() as connection:
+        batches.disown(connection, NOW)
+    assert take(database, batches.replay, editions=[elsewhere]) is None
+    assert take(database, batches.replay, editions=[HUNGARY]).key == "hungary-2026-11-04/1"
 
 
 def test_nothing_is_claimed_after_the_deadline_but_at_it(database):
@@ -243,6 +265,18 @@ def test_who_has_left_before_the_call_is_skipped_and_not_in_it(database):
     assert counts(database, sending) == {"accepted": 1, "skipped": 5}
 
 
+def test_who_has_left_one_edition_is_skipped_there_though_they_read_another(database):
+    elsewhere = EditionId("central-europe")
+    with database.begin() as connection:
+        (reader,) = add_readers(connection, 1, state=SubscriptionState.UNSUBSCRIBED)
+        add_subscriptions(connection, [reader], edition=elsewhere)
+        freeze(connection, [reader])
+        freeze(connection, [reader], key="elsewhere", edition=elsewhere)
+    claim = take(database)
+    assert (claim.key, claim.recipients[0].subscription) == ("elsewhere/1", 2)
+    assert [row.code for row in rows(database, tables.exceptions)] == ["unsubscribed"]
+
+
 @pytest.mark.parametrize(
     ("state", "goes"),
     [
@@ -315,6 +349,8 @@ def test_what_an_older_claim_brings_is_void(database):
     assert settle(database, new, accepted(new), now=LATER)
     assert not settle(database, old, Answer(verdict=Verdict.UNCLEAR), now=LATER)
     assert counts(database, sending) == {"accepted": 2}
+    attempts = rows(database, tables.attempts)
+    assert [(row.verdict, row.detail) for row in attempts] == [("not-accepted", ""), ("answered", "")]
 
 
 def test_orphans_of_a_dead_process_become_unknown_and_nothing_else_does(database):
@@ -346,6 +382,25 @@ def test_an_answer_that_comes_after_the_owner_was_given_up_changes_nothing_but_i
     assert counts(database, sending) == {"unknown": 2}
     (attempt,) = rows(database, tables.attempts)
     assert (attempt.verdict, attempt.status, attempt.detail) == ("owner-died", 250, "too late: answered, queued")
+
+
+def test_an_unclear_answer_after_the_owner_was_given_up_is_as_late_as_any(database):
+    freeze_for_readers(database, 2)
+    claim = take(database)
+    with database.begin() as connection:
+        batches.disown(connection, LATER)
+    assert not settle(database, claim, Answer(verdict=Verdict.UNCLEAR), now=LATER)
+    assert rows(database, tables.attempts)[0].detail == "too late: unclear"
+
+
+def test_a_settlement_may_be_repeated_though_the_batch_has_moved_on(database):
+    freeze_for_readers(database, 2)
+    claim = take(database)
+    waiting = Answer(verdict=Verdict.NOT_ACCEPTED, retry_after=1)
+    assert settle(database, claim, waiting)
+    assert take(database, now=LATER)
+    assert settle(database, claim, waiting)
+    assert states(database) == ["in-flight"]
 
 
 def test_a_replay_sends_the_same_under_the_same_key(database):

@@ -1,12 +1,14 @@
 import os
+import signal
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from syndicate.errors import BusyError, StorageError
@@ -117,6 +119,32 @@ def test_two_that_migrate_at_once_both_find_it_done(empty_database_url):
         assert list(threads.map(migrate, range(3))) == [None] * 3
 
 
+@pytest.mark.slow
+def test_killed_while_migrating_the_schema_is_whole_or_not_there(empty_database_url):
+    def migrate():
+        database = open_database(empty_database_url)
+        upgrade(database)
+
+    seen = set()
+    for pause in (0.01, 0.03, 0.06, 0.1, 0.2, 1):
+        process = os.fork()
+        if not process:
+            try:
+                migrate()
+            finally:
+                os._exit(0)
+        time.sleep(pause)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        database = open_database(empty_database_url)
+        with database.read() as connection:
+            found = set(inspect(connection).get_table_names())
+        database.close()
+        seen.add(len(found))
+        assert found in (set(), {*tables.metadata.tables, "alembic_version"})
+    assert len(seen) == 2, "no kill came in time, or none too late: the test has shown nothing"
+
+
 def test_a_database_without_tables_says_what_to_run(empty_database_url):
     database = open_database(empty_database_url)
     with pytest.raises(StorageError, match="has no tables yet; run “syndicate db upgrade”"):
@@ -166,9 +194,9 @@ def test_sqlite_keeps_every_promise_of_durability(tmp_path):
     database.close()
 
 
-def test_postgresql_commits_durably_whatever_its_default(postgres_server, postgres_template):
-    name = postgres_server.create_database(postgres_template)
-    postgres_server._execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+def test_postgresql_commits_durably_whatever_its_default(postgres_server):
+    name = postgres_server.create_database()
+    postgres_server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     database = open_database(postgres_server.url(name))
     assert not database.is_embedded
     with database.begin() as connection:
@@ -178,8 +206,8 @@ def test_postgresql_commits_durably_whatever_its_default(postgres_server, postgr
     postgres_server.drop_database(name)
 
 
-def test_postgresql_is_found_under_its_plain_scheme_too(postgres_server, postgres_template):
-    url = postgres_server.url(postgres_template).replace("postgresql+psycopg://", "postgresql://")
+def test_postgresql_is_found_under_its_plain_scheme_too(postgres_server, upgraded_postgres):
+    url = postgres_server.url(upgraded_postgres).replace("postgresql+psycopg://", "postgresql://")
     database = open_database(url)
     require_current(database)
     database.close()
@@ -223,18 +251,18 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
         open_database(f"sqlite:///{tmp_path / 'syndicate.db'}")
 
 
-def test_a_wrong_password_is_not_repeated(postgres_server, postgres_template):
+def test_a_wrong_password_is_not_repeated(postgres_server, upgraded_postgres):
     hba = postgres_server.folder / "data" / "pg_hba.conf"
     before = hba.read_text()
     hba.write_text("local all stranger scram-sha-256\n" + before)
-    postgres_server._execute("SELECT pg_reload_conf()")
-    url = postgres_server.url(postgres_template).replace("syndicate@", "stranger:hush@")
+    postgres_server.execute("SELECT pg_reload_conf()")
+    url = postgres_server.url(upgraded_postgres).replace("syndicate@", "stranger:hush@")
     try:
         with pytest.raises(StorageError, match="authentication failed") as raised:
             open_database(url)
     finally:
         hba.write_text(before)
-        postgres_server._execute("SELECT pg_reload_conf()")
+        postgres_server.execute("SELECT pg_reload_conf()")
     assert "hush" not in str(raised.value)
 
 

@@ -127,6 +127,15 @@ def test_a_state_that_went_and_came_back_is_another_state(database):
         assert not put(connection, reader, old, SubscriptionState.CONFIRMED, confirmed=LATER)
 
 
+def test_two_changes_in_one_instant_are_told_apart(database):
+    with database.begin() as connection:
+        reader = add(connection)
+        put(connection, reader, None, SubscriptionState.PENDING)
+        before = find_subscription_of(connection, reader.id, HUNGARY)
+        assert put(connection, reader, before, SubscriptionState.CONFIRMED, confirmed=NOW)
+        assert not put(connection, reader, before, SubscriptionState.UNSUBSCRIBED)
+
+
 def test_of_two_who_change_a_subscription_at_once_one_does(database_url):
     database = open_database(database_url)
     with database.begin() as connection:

@@ -13,11 +13,11 @@ import pytest
 from syndicate.app import App, build_app
 from syndicate.config import starter_dir
 from syndicate.domain.entry import EditionId
-from syndicate.domain.subscription import Address, SuppressionReason
+from syndicate.domain.subscription import Address, SuppressionReason, address_hmac
 from syndicate.links import Purpose
 from syndicate.mail.outbox_reader import list_messages, read_message
 from syndicate.site import write_site
-from syndicate.storage.subscribers import address_hmac, list_subscriptions, suppress
+from syndicate.storage.subscribers import list_subscriptions, suppress
 from syndicate.usecases.deliver import deliver
 from syndicate.usecases.make_site import make_site
 from syndicate.web.application import create_app
@@ -77,14 +77,18 @@ class Web:
         folder = self.app.installation.settings.outbox_dir
         return [read_message(folder, message.id) for message in list_messages(folder)]
 
-    def state(self, address="reader@example.org", edition=HUNGARY):
+    def subscription(self, address, edition=HUNGARY):
         with self.app.installation.database.read() as connection:
-            found = [
-                subscription.state
-                for subscription in list_subscriptions(connection, edition)
-                if subscription.subscriber.address.typed == address
-            ]
-        return found[0] if found else None
+            found = list(list_subscriptions(connection, edition))
+        return next((one for one in found if one.subscriber.address.typed == address), None)
+
+    def state(self, address="reader@example.org"):
+        subscription = self.subscription(address)
+        return subscription.state if subscription else None
+
+    def number(self, address):
+        """What a token of this reader's subscription holds."""
+        return self.subscription(address).id
 
     def confirm_path(self):
         """Where the newest confirmation mail leads."""

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -49,7 +50,9 @@ def call(
         "server": ("127.0.0.1", 8000),
         "state": {},
     }
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: Playwright keeps an event loop running in the test's.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, app(scope, receive, send)).result()
     start = events[0]
     return Answer(
         status=start["status"],
@@ -59,22 +62,32 @@ def call(
 
 
 @contextmanager
-def served(app):
-    """The base URL of a uvicorn that serves `app` until the block ends."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+def served(app, listener=None):
+    """The base URL of a uvicorn that serves `app`, on a socket that is bound already or a new one."""
+    with listener or free_port() as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             while not server.started:
                 if not thread.is_alive():
                     raise RuntimeError("the server did not start")
                 thread.join(0.01)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield base_url(listening)
         finally:
             server.should_exit = True
             thread.join()
+
+
+def free_port():
+    """A socket bound to a free port of loopback."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+def base_url(listener):
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def short(value):

@@ -86,6 +86,16 @@ def test_a_refusal_of_the_whole_splits_until_one_is_left_who_is_refused():
     assert [(e.subscriber, e.state, e.code) for e in single.exceptions] == [(1, "refused", "400")]
 
 
+def test_a_provider_that_refuses_one_after_the_other_means_us_and_is_halted():
+    answer = Answer(verdict=Verdict.REFUSED_WHOLE, detail="some new sentence", status=400)
+    assert settle(batch(1), (1,), answer, NOW, refused_alone=1).event is BatchEvent.ANSWERED
+    assert settle(batch(1, 2), (1, 2), answer, NOW, refused_alone=2).event is BatchEvent.REFUSED_WHOLE
+    halted = settle(batch(1), (1,), answer, NOW, refused_alone=2)
+    assert halted.event is BatchEvent.NOT_ACCEPTED
+    assert "3 recipients" in halted.halt
+    assert "some new sentence" in halted.halt
+
+
 def test_a_halt_leaves_the_batch_ready_and_says_why():
     settlement = settle(batch(1), (1,), Answer(verdict=Verdict.HALTED, detail="the key was refused"), NOW)
     assert settlement.event is BatchEvent.NOT_ACCEPTED

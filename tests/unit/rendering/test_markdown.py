@@ -206,7 +206,7 @@ toll was paid by nobles as well as by everybody else who came to the river.
 - two
   1. inner
 
-> A quotation\
+> A quotation\\
 > in two lines.
 
 | year | bridge |
