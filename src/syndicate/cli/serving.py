@@ -25,6 +25,10 @@ def serve_command(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A web server before this one, whose X-Forwarded-For is believed."),
+    ] = None,
     scheduler: Annotated[
         bool, typer.Option("--scheduler/--no-scheduler", help="Also publish and deliver what is due.")
     ] = True,
@@ -49,6 +53,7 @@ def serve_command(
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=["127.0.0.1", "::1", *(trusted_proxy or ())],
                 h11_max_incomplete_event_size=_LARGEST_REQUEST_HEAD,
                 timeout_graceful_shutdown=_SECONDS_TO_FINISH,
             )

@@ -6,7 +6,7 @@ Asked in the transaction that writes the intent, so that no call is made when it
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Integer, Select, bindparam, func, or_, select, update
 
 from syndicate.domain.delivery import checksum
 from syndicate.domain.message import SubscriberId, Verdict
@@ -22,15 +22,14 @@ PROOFS = frozenset({Verdict.NOT_ACCEPTED, Verdict.REFUSED_WHOLE, Verdict.HALTED}
 def promise(connection: Connection, sending: int, number: int, size: int, *, is_replay: bool) -> None:
     """Take a batch of `size` members under an intent.
 
-    Raises DeliveryHaltedError when an earlier call of it may have been taken on, unless the provider remembers and
-    it is replayed; when more members would stand under intents than there are; when the audience is not as frozen.
+    Raises DeliveryHaltedError when an earlier call of it, or of a batch that it is a half of, may have been taken on,
+    unless the provider remembers and it is replayed; when more members would stand under intents than there are; when the audience is not as frozen.
     """
-    unproven = _unproven_attempts(connection, sending, number)
     if is_replay:
-        if not unproven:
+        if not _unproven_attempts(connection, sending, number):
             raise DeliveryHaltedError(f"batch {number} of sending {sending} is to be replayed and was never called")
         return  # counted since its first call
-    if unproven:
+    if connection.execute(_IN_LINE, {"sending": sending, "number": number}).scalar_one():
         raise DeliveryHaltedError(
             f"batch {number} of sending {sending} may have been sent already and was about to be sent again"
         )
@@ -59,10 +58,34 @@ def take_back(connection: Connection, sending: int, number: int, size: int) -> N
         raise DeliveryHaltedError(f"batch {number} of sending {sending} has failed and was never counted")
 
 
+_UNPROVEN = or_(attempts.c.verdict.is_(None), attempts.c.verdict.not_in(PROOFS))
+
+
 def _unproven_attempts(connection: Connection, sending: int, number: int) -> int:
-    unproven = or_(attempts.c.verdict.is_(None), attempts.c.verdict.not_in(PROOFS))
-    counted = select(func.count()).where(attempts.c.sending == sending, attempts.c.number == number, unproven)
-    return connection.execute(counted).scalar_one()
+    own = (attempts.c.sending == sending, attempts.c.number == number)
+    return connection.execute(select(func.count()).where(*own, _UNPROVEN)).scalar_one()
+
+
+def _unproven_in_line() -> Select[int]:
+    """Counts the unproven attempts of a batch and of all that it came from by halving."""
+    this = bindparam("sending", type_=batches.c.sending.type)
+    itself = select(batches.c.number, batches.c.parent).where(
+        batches.c.sending == this, batches.c.number == bindparam("number", type_=Integer())
+    )
+    line = itself.cte("line", recursive=True)
+    parents = select(batches.c.number, batches.c.parent).where(
+        batches.c.sending == this, batches.c.number == line.c.parent
+    )
+    line = line.union_all(parents)
+    return (
+        select(func.count())
+        .select_from(attempts)
+        .join(line, line.c.number == attempts.c.number)
+        .where(attempts.c.sending == this, _UNPROVEN)
+    )
+
+
+_IN_LINE = _unproven_in_line()
 
 
 def _check_audience(connection: Connection, sending: int) -> None:

@@ -158,6 +158,14 @@ def find_sending(connection: Connection, key: str) -> Sending | None:
     return _sending(row) if row else None
 
 
+def count_sendings(connection: Connection, key_prefix: str, since: datetime) -> int:
+    """How many sendings with keys that begin so were frozen since an instant."""
+    wanted = select(func.count()).where(
+        sendings.c.key.startswith(key_prefix, autoescape=True), sendings.c.created >= since
+    )
+    return connection.execute(wanted).scalar_one()
+
+
 def sendings_on(
     connection: Connection, edition: EditionId | None = None, day: date | None = None
 ) -> tuple[Sending, ...]:

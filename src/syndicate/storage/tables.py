@@ -219,6 +219,13 @@ batches = Table(
     Column("parent", Integer),
     ForeignKeyConstraint(["sending", "parent"], ["batches.sending", "batches.number"]),
     Index("ix_batches_next", "state", "sending", "not_before", "number"),
+    Index(
+        "ix_batches_halves",
+        "sending",
+        "number",
+        sqlite_where=text("parent IS NOT NULL"),
+        postgresql_where=text("parent IS NOT NULL"),
+    ),
 )
 
 #: Append-only: one row per call, written before it and finished after it.

@@ -37,6 +37,9 @@ from syndicate.storage.subscribers import (
 )
 from syndicate.usecases.installation import Installation
 
+_PATIENCE = timedelta(days=30)
+_CONFIRMATIONS_IN_PATIENCE = 3
+
 
 class ConfirmationStanding(StrEnum):
     #: The button has to be pressed.
@@ -64,7 +67,10 @@ class Unsubscription:
 def request_subscription(
     installation: Installation, *, edition_id: str, address: str, client: str, now: datetime
 ) -> None:
-    """Take down a reader's wish and promise a mail that asks to confirm it; at most one a day and edition.
+    """Take down a reader's wish and promise a mail that asks to confirm it.
+
+    An address gets at most one such mail a day and edition, and three in thirty days over all editions: a form that
+    mails whom it is told to is a weapon (Spamhaus on list bombing, 2016).
 
     `client` is the network address of the reader's machine. Raises InvalidAddressError and UnknownNameError.
     """
@@ -103,9 +109,12 @@ def request_subscription(
             now=now,
         )
         day = edition.local_day(now)
+        prefix = f"confirmation-{subscriber.id}-"
+        if sendings.count_sendings(connection, prefix, now - _PATIENCE) >= _CONFIRMATIONS_IN_PATIENCE:
+            return
         sendings.freeze(
             connection,
-            key=f"confirmation-{edition.id}-{subscriber.id}-{day.isoformat()}",
+            key=f"{prefix}{edition.id}-{day.isoformat()}",
             kind=SendingKind.CONFIRMATION,
             edition=edition.id,
             day=day,

@@ -174,6 +174,8 @@ def _create_batches() -> None:
         ),
     )
     op.create_index("ix_batches_next", "batches", ["state", "sending", "not_before", "number"])
+    halves = sa.text("parent IS NOT NULL")
+    op.create_index("ix_batches_halves", "batches", ["sending", "number"], sqlite_where=halves, postgresql_where=halves)
     op.create_table(
         "attempts",
         sa.Column("sending", _ID, autoincrement=False),
