@@ -23,7 +23,8 @@ def promise(connection: Connection, sending: int, number: int, size: int, *, is_
     """Take a batch of `size` members under an intent.
 
     Raises DeliveryHaltedError when an earlier call of it, or of a batch that it is a half of, may have been taken on,
-    unless the provider remembers and it is replayed; when more members would stand under intents than there are; when the audience is not as frozen.
+    unless the provider remembers and it is replayed; when more members would stand under intents than there are;
+    when the audience is not as frozen.
     """
     if is_replay:
         if not _unproven_attempts(connection, sending, number):

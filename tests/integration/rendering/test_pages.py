@@ -150,7 +150,7 @@ def test_a_page_runs_no_script_and_loads_nothing_from_elsewhere(name):
         assert tag != "script" or attributes == {"type": "application/ld+json"}
         assert not {key for key in attributes if key.startswith("on") or key == "style"}
         if tag == "link" and attributes["rel"] in ("stylesheet", "icon"):
-            assert attributes["href"].startswith("https://on.example/assets/")
+            assert attributes["href"].startswith("/assets/")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -379,7 +379,7 @@ def test_hostile_texts_stay_texts(page):
     assert [attributes for tag, attributes in read.tags if tag == "script"] in ([], [{"type": "application/ld+json"}])
     assert "b" not in {tag for tag, attributes in read.tags if not attributes}
     assert "alert(1)" in written
-    assert not [link for link in read.links if not re.match(r"(https|mailto):[\x21-\x7e]+$|#", link)]
+    assert not [link for link in read.links if not re.match(r"(https|mailto):[\x21-\x7e]+$|#|/assets/[a-z.]+$", link)]
     assert not set(written) & {"\x00", "\x92"}
 
 

@@ -72,7 +72,8 @@ def test_what_was_never_called_is_not_replayed(database):
 
 def copy_batch(connection, number, **values):
     row = connection.execute(select(tables.batches).where(tables.batches.c.number == 1)).one()
-    connection.execute(insert(tables.batches).values({**row._mapping, "number": number, "state": "ready", **values}))
+    copied = {"number": number, "state": "ready", "not_before": NOW}
+    connection.execute(insert(tables.batches).values({**row._mapping, **copied, **values}))
 
 
 def test_a_batch_that_was_added_is_found_before_the_first_call(database):
@@ -82,12 +83,31 @@ def test_a_batch_that_was_added_is_found_before_the_first_call(database):
     refused_claim(database, "do not hold the audience that was frozen")
 
 
+@pytest.mark.parametrize("answer", [None, Answer(verdict=Verdict.UNCLEAR)], ids=["accepted", "unclear"])
+def test_no_half_is_sent_of_what_may_have_been_sent_whole(database, answer):
+    freeze_for_readers(database, 20)
+    claim = take(database)
+    settle(database, claim, answer or accepted(claim))
+    with database.begin() as connection:
+        copy_batch(connection, 3, parent=1)
+    refused_claim(database, "may have been sent already")
+
+
+def test_no_half_is_sent_of_a_half_of_what_may_have_been_sent_whole(database):
+    freeze_for_readers(database, 20)
+    settle(database, take(database), Answer(verdict=Verdict.UNCLEAR))
+    with database.begin() as connection:
+        copy_batch(connection, 3, parent=1, state="split")
+        copy_batch(connection, 4, parent=3)
+    refused_claim(database, "may have been sent already")
+
+
 def test_batches_added_after_the_first_call_never_take_the_count_above_the_audience(database):
     freeze_for_readers(database, 20)
     claim = take(database)
     settle(database, claim, accepted(claim))
     with database.begin() as connection:
-        copy_batch(connection, 3, parent=1)
+        copy_batch(connection, 3)
     claim = take(database)
     assert claim.batch.number == 2
     settle(database, claim, accepted(claim))
@@ -152,7 +172,7 @@ def test_the_count_follows_every_answer(database):
         kept, counted = promised(database, sending)
         assert kept == counted
         seen.append(kept)
-    assert seen == [0, 10, 10, 20]
+    assert seen == [0, 10, 10, 15]
 
 
 def test_a_batch_stays_counted_while_one_of_its_calls_is_unproven(database):
