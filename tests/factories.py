@@ -22,9 +22,10 @@ from syndicate.domain.entry import (
     Status,
 )
 from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.history import History
 from syndicate.domain.issue import Issue, compose
 from syndicate.domain.message import Recipient, RenderedEmail, SendingKind, Slot, SubscriberId
-from syndicate.domain.selection import History, select
+from syndicate.domain.selection import select
 
 STARTER_LADDER = (
     MilestoneStep(every=100, points=100),

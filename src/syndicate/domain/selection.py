@@ -5,24 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from hashlib import sha256
 
 from syndicate.domain.anniversary import Almanac, Anniversary
-from syndicate.domain.edition import Approval, DayRule, Edition, EmptyDay
-from syndicate.domain.entry import (
-    ALL_EDITIONS,
-    Booking,
-    EntryId,
-    MomentId,
-    Rank,
-    RunRule,
-    SensitivityLevel,
-    Status,
-)
+from syndicate.domain.edition import Edition, EmptyDay
+from syndicate.domain.entry import Booking, Rank, SensitivityLevel
+from syndicate.domain.exclusion import Rule, booking_for, excluded
+from syndicate.domain.history import History, Showing
 
 _BOOKING_POINTS = 200
 _REST_POINTS_A_YEAR = 3
@@ -30,23 +21,6 @@ _REST_YEARS_COUNTED = 10
 #: A week-ahead issue names this many coming anniversaries, of this many days, at most once in as many days.
 _AHEAD_SHOWN = 3
 _AHEAD_DAYS = 7
-
-
-class Rule(StrEnum):
-    """Why a candidate was passed over."""
-
-    STATUS = "status"
-    LANGUAGE = "language"
-    EMBARGO = "embargo"
-    SKIP = "skip"
-    RUN = "run"
-    COOLDOWN = "cooldown"
-    LEAD_REST = "lead-rest"
-    PROTECTED_DAY = "protected-day"
-    APPROVAL = "approval"
-    MAX_SOLEMN = "max-solemn"
-    NO_LIGHT_WITH_SOLEMN = "no-light-with-solemn"
-    BRIEFS = "briefs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +63,6 @@ class PassedOver:
         return sum(part.points for part in self.score)
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """A moment that an edition has run."""
-
-    entry: EntryId
-    moment: MomentId
-    day: date
-    rank: Rank
-
-
-class History:
-    """What one edition has run so far; grows by new values, never in place."""
-
-    def __init__(self, showings: Iterable[Showing] = (), *, last_week_ahead: date | None = None) -> None:
-        self.showings: tuple[Showing, ...] = tuple(showings)
-        self.last_week_ahead = last_week_ahead
-        self._moments: dict[tuple[EntryId, MomentId], date] = {}
-        self._leads: dict[tuple[EntryId, MomentId], date] = {}
-        self._entries: dict[EntryId, date] = {}
-        for showing in sorted(self.showings, key=lambda showing: showing.day):
-            self._moments[showing.entry, showing.moment] = showing.day
-            self._entries[showing.entry] = showing.day
-            if showing.rank is Rank.LEAD:
-                self._leads[showing.entry, showing.moment] = showing.day
-
-    def last_shown(self, anniversary: Anniversary) -> date | None:
-        return self._moments.get((anniversary.entry.id, anniversary.moment.id))
-
-    def last_led(self, anniversary: Anniversary) -> date | None:
-        return self._leads.get((anniversary.entry.id, anniversary.moment.id))
-
-    def entry_last_shown(self, entry: EntryId) -> date | None:
-        return self._entries.get(entry)
-
-    def after(self, selection: Selection) -> History:
-        """The history once this selection has run."""
-        shown = (
-            Showing(pick.anniversary.entry.id, pick.anniversary.moment.id, selection.day, pick.rank)
-            for pick in selection.picks
-        )
-        ahead = selection.day if selection.coming else self.last_week_ahead
-        return History((*self.showings, *shown), last_week_ahead=ahead)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """The whole score sheet of one edition's day: every candidate is in `picks` or in `passed_over`, once."""
@@ -146,6 +76,13 @@ class Selection:
     empty_day: EmptyDay | None = None
     coming: tuple[Anniversary, ...] = ()
 
+    def add_to(self, history: History) -> History:
+        """The history once this selection has run."""
+        showings = (
+            Showing(pick.anniversary.entry.id, pick.anniversary.moment.id, self.day, pick.rank) for pick in self.picks
+        )
+        return history.with_day(self.day, showings, is_week_ahead=bool(self.coming))
+
 
 def select(almanac: Almanac, edition: Edition, day: date, history: History) -> Selection:
     """Choose what `edition` runs on `day`."""
@@ -154,90 +91,16 @@ def select(almanac: Almanac, edition: Edition, day: date, history: History) -> S
     for anniversary in almanac.anniversaries_on(day, edition.selection.feb29):
         if not anniversary.entry.is_for(edition.id):
             continue
-        booking = _booking_for(anniversary, edition)
-        excluded = _excluded(anniversary, edition, history, booked=booking is not None)
-        if excluded:
-            passed.append(PassedOver(anniversary=anniversary, rule=excluded[0], detail=excluded[1]))
+        booking = booking_for(anniversary, edition)
+        kept_out = excluded(anniversary, edition, history, booked=booking is not None)
+        if kept_out:
+            passed.append(PassedOver(anniversary=anniversary, rule=kept_out[0], detail=kept_out[1]))
         else:
             candidates.append(_candidate(anniversary, edition, history, booking))
     candidates.sort(key=lambda pick: (-pick.points, _tie(edition, pick.anniversary)))
     picks, left_over = _fill(candidates, edition)
     selection = Selection(edition=edition.id, day=day, picks=picks, passed_over=(*passed, *left_over))
     return selection if picks else _without_picks(selection, almanac, edition, history)
-
-
-def _booking_for(anniversary: Anniversary, edition: Edition) -> Booking | None:
-    for booking in anniversary.entry.bookings:
-        for_edition = booking.edition in (ALL_EDITIONS, edition.id)
-        if booking.moment == anniversary.moment.id and booking.day == anniversary.day and for_edition:
-            return booking
-    return None
-
-
-def _excluded(anniversary: Anniversary, edition: Edition, history: History, *, booked: bool) -> tuple[Rule, str] | None:
-    """The first rule that keeps a candidate out; a booking is above `run`, cooldown and rest."""
-    entry, moment, day = anniversary.entry, anniversary.moment, anniversary.day
-    status = entry.status_of(moment)
-    if status is not Status.READY:
-        return Rule.STATUS, f"its status is {status}"
-    if moment.title.text_in(edition.languages) is None or entry.article.title.text_in(edition.languages) is None:
-        return Rule.LANGUAGE, f"it has no title in {' or '.join(edition.languages)}"
-    if entry.not_before and day < entry.not_before:
-        return Rule.EMBARGO, f"not before {entry.not_before}"
-    if entry.not_after and day > entry.not_after:
-        return Rule.EMBARGO, f"not after {entry.not_after}"
-    for skip in entry.skips:
-        on_day = skip.day == day or skip.year == day.year
-        if on_day and skip.moment in (None, moment.id) and skip.edition in (ALL_EDITIONS, edition.id):
-            return Rule.SKIP, skip.reason
-    protection = edition.protection_of(day)
-    if protection:
-        solemn = entry.sensitivity_of(moment) is SensitivityLevel.SOLEMN
-        if protection.rule is DayRule.SOLEMN_ONLY and not solemn:
-            return Rule.PROTECTED_DAY, f"only solemn moments run: {protection.why}"
-        if protection.rule is DayRule.NO_AUTO and not booked:
-            return Rule.PROTECTED_DAY, f"only booked moments run: {protection.why}"
-    if not entry.review.checked_by and _needs_approval(anniversary, edition):
-        return Rule.APPROVAL, "review.checked_by names nobody"
-    if booked:
-        return None
-    return _not_due(anniversary, edition) or _resting(anniversary, edition, history)
-
-
-def _needs_approval(anniversary: Anniversary, edition: Edition) -> bool:
-    match edition.schedule.approval:
-        case Approval.AUTO:
-            return False
-        case Approval.REQUIRED:
-            return True
-        case Approval.REQUIRED_IF_SOLEMN:
-            return anniversary.entry.sensitivity_of(anniversary.moment) is SensitivityLevel.SOLEMN
-
-
-def _not_due(anniversary: Anniversary, edition: Edition) -> tuple[Rule, str] | None:
-    run = anniversary.moment.run
-    if run.years:
-        if anniversary.day.year not in run.years:
-            return Rule.RUN, f"runs in {', '.join(map(str, sorted(run.years)))} only"
-    elif run.rule is RunRule.MILESTONE_YEARS and not edition.selection.milestone_points(anniversary.years):
-        return Rule.RUN, f"runs in milestone years, and {anniversary.years} is none"
-    return None
-
-
-def _resting(anniversary: Anniversary, edition: Edition, history: History) -> tuple[Rule, str] | None:
-    entry, day = anniversary.entry, anniversary.day
-    shown = history.last_shown(anniversary)
-    if anniversary.moment.run.rule is RunRule.ONCE and not anniversary.moment.run.years and shown:
-        return Rule.RUN, f"runs once, and ran on {shown}"
-    cooldown = edition.selection.article_cooldown_days if entry.cooldown_days is None else entry.cooldown_days
-    entry_shown = history.entry_last_shown(entry.id)
-    if entry_shown and (day - entry_shown).days <= cooldown and cooldown:
-        return Rule.COOLDOWN, f"the article rests {cooldown} days and ran on {entry_shown}"
-    rest = edition.selection.lead_rest_years
-    led = history.last_led(anniversary)
-    if rest and led and anniversary.moment.rank is Rank.LEAD and day.year - led.year <= rest:
-        return Rule.LEAD_REST, f"a lead rests {rest} years and led on {led}"
-    return None
 
 
 def _candidate(anniversary: Anniversary, edition: Edition, history: History, booking: Booking | None) -> Pick:
@@ -357,6 +220,6 @@ def _week_ahead(day: date, almanac: Almanac, edition: Edition, history: History)
     found: list[Anniversary] = []
     for offset in range(1, _AHEAD_DAYS + 1):
         chosen = select(almanac, without_ahead, day + timedelta(days=offset), history)
-        history = history.after(chosen)
+        history = chosen.add_to(history)
         found += [pick.anniversary for pick in chosen.picks if pick.rank is not Rank.BRIEF]
     return tuple(found[:_AHEAD_SHOWN])

@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
 from syndicate.domain.entry import EditionId, EntryId, MomentId, Rank
+from syndicate.domain.history import History, Showing
 from syndicate.domain.issue import Issue, IssueItem, IssueKey, IssueState, content_hash
-from syndicate.domain.selection import History, Showing
 from syndicate.storage.snapshots import read_issue, write_issue
 from syndicate.storage.statements import changed_one, insert_unless_there
 from syndicate.storage.tables import issues, items, showings

@@ -10,8 +10,9 @@ from typing import Any
 
 from syndicate.domain.anniversary import Almanac, Anniversary
 from syndicate.domain.edition import Edition
+from syndicate.domain.history import History
 from syndicate.domain.issue import IssueKey
-from syndicate.domain.selection import History, PassedOver, Pick, ScorePart, Selection, select
+from syndicate.domain.selection import PassedOver, Pick, ScorePart, Selection, select
 from syndicate.storage.issues import find_issue, history
 from syndicate.usecases.installation import Installation
 
@@ -47,7 +48,7 @@ def plan(
                     planned.append(PlannedDay(sheet=json.loads(recorded.sheet), is_published=True))
             else:
                 selection = select(almanac, edition, day, past)
-                past = past.after(selection)
+                past = selection.add_to(past)
                 if day in wanted:
                     planned.append(PlannedDay(sheet=describe(selection, edition), is_published=False))
             day += timedelta(days=1)

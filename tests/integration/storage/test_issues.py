@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from syndicate.domain.entry import EditionId, Rank
+from syndicate.domain.history import Showing
 from syndicate.domain.issue import ComingUp, IssueKey, IssueState, content_hash, item_id
-from syndicate.domain.selection import Showing
 from syndicate.storage import tables
 from syndicate.storage.database import open_database
 from syndicate.storage.issues import (

@@ -7,6 +7,7 @@ import pytest
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.edition import EmptyDay, Hold
 from syndicate.domain.entry import Article, EditionId, LocalText, Rank
+from syndicate.domain.history import History
 from syndicate.domain.issue import (
     IssueKey,
     IssueState,
@@ -18,7 +19,7 @@ from syndicate.domain.issue import (
     next_due,
     state_of,
 )
-from syndicate.domain.selection import History, Selection, select
+from syndicate.domain.selection import Selection, select
 from tests.factories import make_edition, make_entry, make_issue, make_lead_entry, make_moment, text, utc
 
 HUNGARY = EditionId("hungary")

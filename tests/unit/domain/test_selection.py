@@ -20,7 +20,9 @@ from syndicate.domain.entry import (
     Skip,
     Status,
 )
-from syndicate.domain.selection import History, Rule, Showing, select
+from syndicate.domain.exclusion import Rule
+from syndicate.domain.history import History, Showing
+from syndicate.domain.selection import select
 from tests.factories import make_edition, make_entry, make_lead_entry, make_moment, text
 
 DAY = date(2026, 11, 4)
@@ -227,7 +229,7 @@ def test_an_empty_day_looks_at_the_week_ahead_once_a_week():
     selection = choose(*entries)
     assert selection.empty_day is EmptyDay.WEEK_AHEAD
     assert [coming.entry.id for coming in selection.coming] == ["soon"]
-    again = choose(*entries, day=DAY + timedelta(days=1), history=History().after(selection))
+    again = choose(*entries, day=DAY + timedelta(days=1), history=selection.add_to(History()))
     assert again.empty_day is EmptyDay.SKIP
     assert again.coming == ()
 
