@@ -158,7 +158,7 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     if is_proof:
         take_back(connection, batch.sending, batch.number, len(batch.members))
     _except(connection, batch, settlement.exceptions, now)
-    _add_halves(connection, batch, settlement.halves, now)
+    _add_halves(connection, batch, settlement.halves)
     if settlement.halt:
         account = claim.account
         halt(connection, account.provider, excerpt(settlement.halt), editions=account.editions)
@@ -273,9 +273,7 @@ def _except(connection: Connection, batch: Batch, outcomes: Iterable[MemberOutco
         connection.execute(insert(exceptions), rows)
 
 
-def _add_halves(
-    connection: Connection, batch: Batch, halves: Sequence[tuple[SubscriberId, ...]], now: datetime
-) -> None:
+def _add_halves(connection: Connection, batch: Batch, halves: Sequence[tuple[SubscriberId, ...]]) -> None:
     if not halves:
         return
     # `take_back` has changed the sending's row in this transaction, and so nobody else is counting at the same time.
@@ -290,9 +288,10 @@ def _add_halves(
             "size": len(members),
             "state": BatchState.READY,
             "fence": 0,
-            "not_before": now,
+            "not_before": batch.not_before,
             "refusals": 0,
             "parent": batch.number,
+            "turn": -number,
         }
         for number, members in enumerate(halves, start=last + 1)
     ]

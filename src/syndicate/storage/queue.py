@@ -34,8 +34,8 @@ _NOW = bindparam("now", type_=UtcDateTime())
 _SENDING = bindparam("sending", type_=batches.c.sending.type)
 
 
-def _statements(state: BatchState) -> tuple[_Statement, _Statement, _Statement]:
-    """Sendings with a batch that is due, in the order in which they are served; of one of them, a half and any."""
+def _statements(state: BatchState) -> tuple[_Statement, _Statement]:
+    """Sendings with a batch that is due, in the order in which they are served; and the batch of one of them."""
     waiting = sendings_with(state)
     due = (batches.c.state == state, batches.c.not_before <= _NOW)
     candidates = (
@@ -49,16 +49,15 @@ def _statements(state: BatchState) -> tuple[_Statement, _Statement, _Statement]:
         )
         .order_by(case((sendings.c.kind == SendingKind.CONFIRMATION, 0), else_=1), sendings.c.id)
     )
-    first = (
+    batch = (
         select(batches, sendings.c.key, sendings.c.kind, sendings.c.edition)
         .join(sendings, sendings.c.id == batches.c.sending)
         .where(batches.c.sending == _SENDING, *due)
+        .order_by(batches.c.not_before, batches.c.turn)
         .limit(1)
         .with_for_update(of=batches, skip_locked=True)
     )
-    # Each in the order of an index: sorting all that are ready would make each claim dearer the more there are.
-    half = first.where(batches.c.parent.is_not(None)).order_by(batches.c.number.desc())
-    return candidates, half, first.order_by(batches.c.not_before, batches.c.number)
+    return candidates, batch
 
 
 _BY_STATE = {state: _statements(state) for state in (BatchState.READY, BatchState.UNKNOWN)}
@@ -72,12 +71,11 @@ def next_batch(
     Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues, and halves of a
     batch that was refused before others, the newest first, so that a bad recipient is soon found.
     """
-    candidates, half, any_batch = _BY_STATE[state]
+    candidates, batch = _BY_STATE[state]
     for sending in connection.execute(candidates, {"provider": provider, "now": now}).all():
         if editions is not None and sending.edition not in editions:
             continue
-        for wanted in (half, any_batch):
-            row = connection.execute(wanted, {"sending": sending.id, "now": now}).first()
-            if row:
-                return row
+        row = connection.execute(batch, {"sending": sending.id, "now": now}).first()
+        if row:
+            return row
     return None

@@ -146,6 +146,7 @@ def freeze(
                 "fence": 0,
                 "not_before": now,
                 "refusals": 0,
+                "turn": number,
             }
             for number, part in some
         ]

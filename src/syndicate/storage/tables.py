@@ -218,14 +218,10 @@ batches = Table(
     #: The batch of which this one is a half.
     Column("parent", Integer),
     ForeignKeyConstraint(["sending", "parent"], ["batches.sending", "batches.number"]),
-    Index("ix_batches_next", "state", "sending", "not_before", "number"),
-    Index(
-        "ix_batches_halves",
-        "sending",
-        "number",
-        sqlite_where=text("parent IS NOT NULL"),
-        postgresql_where=text("parent IS NOT NULL"),
-    ),
+    #: Place among those due at one time: by number, but a half goes before all that are whole, the newest first,
+    #: so that a bad recipient is soon found. Negative for halves.
+    Column("turn", Integer, nullable=False),
+    Index("ix_batches_next", "state", "sending", "not_before", "turn"),
 )
 
 #: Append-only: one row per call, written before it and finished after it.

@@ -72,7 +72,7 @@ def test_what_was_never_called_is_not_replayed(database):
 
 def copy_batch(connection, number, **values):
     row = connection.execute(select(tables.batches).where(tables.batches.c.number == 1)).one()
-    copied = {"number": number, "state": "ready", "not_before": NOW}
+    copied = {"number": number, "turn": number, "state": "ready", "not_before": NOW}
     connection.execute(insert(tables.batches).values({**row._mapping, **copied, **values}))
 
 
@@ -89,7 +89,7 @@ def test_no_half_is_sent_of_what_may_have_been_sent_whole(database, answer):
     claim = take(database)
     settle(database, claim, answer or accepted(claim))
     with database.begin() as connection:
-        copy_batch(connection, 3, parent=1)
+        copy_batch(connection, 3, parent=1, turn=-3)
     refused_claim(database, "may have been sent already")
 
 
@@ -98,7 +98,7 @@ def test_no_half_is_sent_of_a_half_of_what_may_have_been_sent_whole(database):
     settle(database, take(database), Answer(verdict=Verdict.UNCLEAR))
     with database.begin() as connection:
         copy_batch(connection, 3, parent=1, state="split")
-        copy_batch(connection, 4, parent=3)
+        copy_batch(connection, 4, parent=3, turn=-4)
     refused_claim(database, "may have been sent already")
 
 

@@ -167,15 +167,14 @@ def _create_batches() -> None:
         sa.Column("not_before", _INSTANT, nullable=False),
         sa.Column("refusals", sa.Integer, nullable=False),
         sa.Column("parent", sa.Integer),
+        sa.Column("turn", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("sending", "number", name="pk_batches"),
         sa.ForeignKeyConstraint(["sending"], ["sendings.id"], name="fk_batches_sending"),
         sa.ForeignKeyConstraint(
             ["sending", "parent"], ["batches.sending", "batches.number"], name="fk_batches_sending_parent"
         ),
     )
-    op.create_index("ix_batches_next", "batches", ["state", "sending", "not_before", "number"])
-    halves = sa.text("parent IS NOT NULL")
-    op.create_index("ix_batches_halves", "batches", ["sending", "number"], sqlite_where=halves, postgresql_where=halves)
+    op.create_index("ix_batches_next", "batches", ["state", "sending", "not_before", "turn"])
     op.create_table(
         "attempts",
         sa.Column("sending", _ID, autoincrement=False),
