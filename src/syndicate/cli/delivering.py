@@ -187,7 +187,7 @@ def _print_day(app: App, day: PublishedDay) -> None:
         return
     edition = app.installation.publication.edition(day.key.edition)
     if day.issue:
-        out.print(f"● {day.key}: no moment falls on this day; by the policy week-ahead it is out with what is coming{told}")
+        out.print(f"● {day.key}: no moment falls on this day; the policy week-ahead fills it with what is coming{told}")
         for line in day.issue.coming:
             out.print(f"    {line.day}: {line.title} ({line.years} years)")
     elif day.state is IssueState.EMPTY:

@@ -35,7 +35,12 @@ _KNOWN = (
     )
     .join(
         subscriptions,
-        and_(subscriptions.c.subscriber == subscribers.c.id, subscriptions.c.edition == bindparam("edition")),
+        and_(
+            subscriptions.c.subscriber == subscribers.c.id,
+            subscriptions.c.edition == bindparam("edition"),
+            # Follows from the rest, and keeps PostgreSQL from reading the subscriptions of all.
+            subscriptions.c.subscriber.between(bindparam("first"), bindparam("last")),
+        ),
         isouter=True,
     )
     .join(suppressions, suppressions.c.address_hmac == subscribers.c.address_hmac, isouter=True)
@@ -47,7 +52,9 @@ def sort_members(
     connection: Connection, kind: SendingKind, edition: EditionId, members: Sequence[SubscriberId]
 ) -> tuple[tuple[ClaimedRecipient, ...], dict[SubscriberId, str]]:
     """Members who are to be mailed, in their order; and those who are not, each with the reason as a code."""
-    rows = {row.id: row for row in connection.execute(_KNOWN, {"edition": edition, "members": members})}
+    span = {"first": min(members, default=0), "last": max(members, default=0)}
+    wanted = {"edition": edition, "members": members, **span}
+    rows = {row.id: row for row in connection.execute(_KNOWN, wanted)}
     recipients: list[ClaimedRecipient] = []
     withdrawn: dict[SubscriberId, str] = {}
     for member in members:

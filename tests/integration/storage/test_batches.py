@@ -210,6 +210,39 @@ def test_a_batch_refused_whole_becomes_two_halves_until_one_is_left_who_is_refus
     assert (exception.subscriber, exception.number, exception.code) == (4, 6, "400")
 
 
+def test_halves_go_before_other_batches_and_the_newest_first(database):
+    freeze_for_readers(database, 30)
+    refused = Answer(verdict=Verdict.REFUSED_WHOLE, status=400)
+    settle(database, take(database), refused)
+    halves = take(database)
+    settle(database, halves, refused)
+    postponed = take(database)
+    settle(database, postponed, Answer(verdict=Verdict.NOT_ACCEPTED, retry_after=60))
+    with database.begin() as connection:
+        batches.postpone(connection, postponed.account, NOW + timedelta(seconds=60))
+    assert take(database) is None
+    order = [take(database, now=LATER).batch.number for _ in range(5)]
+    assert (halves.batch.number, postponed.batch.number) == (5, 7)
+    assert order == [7, 6, 4, 2, 3]
+
+
+def test_one_throttled_call_speaks_for_its_account_and_no_other(database):
+    elsewhere = EditionId("central-europe")
+    with database.begin() as connection:
+        readers = add_readers(connection, 2)
+        add_subscriptions(connection, readers, edition=elsewhere)
+        freeze(connection, readers, batch_size=1)
+        freeze(connection, readers, key="elsewhere", edition=elsewhere)
+        freeze(connection, readers, key="smtp", provider="smtp")
+        until = NOW + timedelta(seconds=60)
+        batches.postpone(connection, batches.Account("outbox", [HUNGARY]), until)
+        batches.postpone(connection, batches.Account("outbox", [HUNGARY]), NOW)
+    assert take(database).key == "elsewhere/1"
+    assert take(database) is None
+    assert take(database, provider="smtp").key == "smtp/1"
+    assert take(database, now=until).key == "hungary-2026-11-04/1"
+
+
 def test_halves_of_two_batches_have_numbers_of_their_own(database):
     freeze_for_readers(database, 20)
     refused = Answer(verdict=Verdict.REFUSED_WHOLE, status=400)
