@@ -17,7 +17,7 @@ BRIDGE = "entries/chain-bridge-1849.yaml"
         ('date: "1849-11-20"', 'date: "20 November 1849"', "E014", "1849"),
         ("weight:", "wieght:", "E010", "weight"),
         ("status: ready", "status: redy", "E010", "ready"),
-        ("sensitivity: {level: none}", "sensitivity: none", "E010", "level"),
+        ("sensitivity: {level: none}", "sensitivity: {level: nine}", "E010", "none"),
         ('editions: ["hungary"', 'editions: ["hungry"', "E022", "hungary"),
         ("schema: entry/1", "schema: &a entry/1", "E001", ""),
     ],

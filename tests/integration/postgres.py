@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 from syndicate.storage.migrations import NEWEST
-from syndicate.storage.tables import metadata
+from syndicate.storage.tables import meta, metadata
 
 #: Starts the server and ends it with this process, however that dies: its end of the pipe closes then.
 _GUARDED = """
@@ -72,10 +72,16 @@ class PostgresServer:
 
     def empty(self, name):
         """Bring an upgraded database back to where the upgrade left it, whoever is still connected to it."""
-        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        tables = ", ".join(table.name for table in metadata.sorted_tables if table.name != "meta")
-        self.execute(f"TRUNCATE {tables} RESTART IDENTITY", name)
-        self.execute(f"UPDATE alembic_version SET version_num = '{NEWEST}'", name)
+        tables = [table for table in reversed(metadata.sorted_tables) if table is not meta]
+        statements = [
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND pid <> pg_backend_pid()",
+            # Rows and not tables: `TRUNCATE` makes new files, which takes six times as long.
+            *(f"DELETE FROM {table.name}" for table in tables),
+            *(f"ALTER SEQUENCE {table}_id_seq RESTART" for table in ("sendings", "subscribers", "subscriptions")),
+            f"UPDATE alembic_version SET version_num = '{NEWEST}'",
+        ]
+        self.execute(";".join(statements), name)
 
     def drop_database(self, name):
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, func, insert, select, update
 
 from syndicate.domain import delivery
 from syndicate.domain.delivery import BatchState
@@ -145,3 +145,21 @@ def promised(database, sending):
             )
         )
     return kept, counted
+
+
+def states(database):
+    return [row.state for row in rows(database, tables.batches)]
+
+
+def set_state(database, member, state):
+    with database.begin() as connection:
+        changed = update(tables.subscriptions).where(tables.subscriptions.c.subscriber == member)
+        assert connection.execute(changed.values(state=state)).rowcount == 1
+
+
+def counts(database, sending):
+    """The parts of the tally that are not nought."""
+    whole = tally(database, sending)
+    parts = {name: getattr(whole, name) for name in whole.__slots__ if name != "audience"}
+    assert sum(parts.values()) == whole.audience
+    return {name: count for name, count in parts.items() if count}

@@ -206,11 +206,13 @@ def test_postgresql_commits_durably_whatever_its_default(postgres_server):
     postgres_server.drop_database(name)
 
 
-def test_postgresql_is_found_under_its_plain_scheme_too(postgres_server, upgraded_postgres):
-    url = postgres_server.url(upgraded_postgres).replace("postgresql+psycopg://", "postgresql://")
-    database = open_database(url)
+def test_postgresql_is_found_under_its_plain_scheme_too(postgres_server):
+    name = postgres_server.create_database()
+    database = open_database(postgres_server.url(name).replace("postgresql+psycopg://", "postgresql://"))
+    upgrade(database)
     require_current(database)
     database.close()
+    postgres_server.drop_database(name)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):

@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -88,6 +88,14 @@ def test_sendings_are_found_by_edition_and_day(database):
         assert keys(HUNGARY, DAY) == ["hungary-2026-11-04"]
         assert find_sending(connection, "d") is None
         assert sendings_on(connection, HUNGARY)[1].day is None
+
+
+def test_sendings_are_counted_by_how_their_keys_begin_and_since_when(database):
+    with database.begin() as connection:
+        for key, now in (("a_1", NOW), ("a_2", NOW + timedelta(hours=1)), ("ab3", NOW)):
+            freeze(connection, [], key=key, now=now)
+        assert sendings.count_sendings(connection, "a_", NOW) == 2
+        assert sendings.count_sendings(connection, "a_", NOW + timedelta(minutes=1)) == 1
 
 
 def test_a_halted_provider_hands_nothing_over_until_it_is_released(database):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -116,6 +117,17 @@ def test_waiting_grows_stays_bounded_and_is_the_same_each_time(refusals):
     assert timedelta(0) < wait <= timedelta(minutes=15)
     assert wait <= timedelta(seconds=2.0**refusals)
     assert settle(batch(1, refusals=refusals), (1,), answer, NOW).not_before - NOW == wait
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_ACCEPTED, Verdict.REFUSED_WHOLE, Verdict.HALTED, Verdict.UNCLEAR])
+@pytest.mark.parametrize("members", [(1,), (1, 2, 3)])
+def test_a_replay_that_is_refused_proves_nothing_of_the_call_before_it(verdict, members):
+    again = replace(batch(*members), is_replay=True)
+    settlement = settle(again, members, Answer(verdict=verdict, detail="why"), NOW)
+    assert settlement.event is BatchEvent.UNCLEAR
+    assert settlement.not_before > NOW
+    assert (settlement.halves, settlement.exceptions) == ((), ())
+    assert settlement.halt == ("why" if verdict is Verdict.HALTED else "")
 
 
 def test_what_is_unclear_is_unknown():
