@@ -73,9 +73,9 @@ class PostgresServer:
     def empty(self, name):
         """Bring an upgraded database back to where the upgrade left it, whoever is still connected to it."""
         tables = [table for table in reversed(metadata.sorted_tables) if table is not meta]
+        others = "pid <> pg_backend_pid()"
         statements = [
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            + " AND pid <> pg_backend_pid()",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND {others}",
             # Rows and not tables: `TRUNCATE` makes new files, which takes six times as long.
             *(f"DELETE FROM {table.name}" for table in tables),
             *(f"ALTER SEQUENCE {table}_id_seq RESTART" for table in ("sendings", "subscribers", "subscriptions")),

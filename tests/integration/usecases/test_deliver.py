@@ -13,6 +13,7 @@ from syndicate.usecases.deliver import deliver, release_halts
 from syndicate.usecases.report import report
 from syndicate.usecases.run import run
 from tests.fakes.mailgun import FakeMailgun
+from tests.fakes.smtp import FakeSmtp
 from tests.integration.usecases.conftest import MORNING, add_readers
 
 ENVIRON = {"MAILGUN_KEY": "key-for-tests"}
@@ -222,3 +223,42 @@ def test_mail_before_its_hour_waits(make_app, mailgun):
     assert report(app.installation, IssueKey(EditionId("hungary"), DAY))["mail"] == "pending"
     deliver(app.installation, later(app, hours=2))
     assert counts(app) == only(accepted=2)
+
+
+def smtp_options(server):
+    return f"{{provider: smtp, host: 127.0.0.1, port: {server.port}, security: none}}"
+
+
+def test_a_day_goes_out_by_smtp_one_recipient_a_transaction(make_app):
+    with FakeSmtp() as server:
+        app = make_app(mail=smtp_options(server))
+        add_readers(app, "hungary", 5)
+        run(app.installation, app.clock)
+        run(app.installation, app.clock)
+        assert Counter(kept.recipients for kept in server.kept) == {(f"reader{n}@example.net",): 1 for n in range(5)}
+        assert counts(app) == only(accepted=5)
+        assert server.connections == 1
+        app.close()
+
+
+@pytest.mark.parametrize(
+    ("step", "behaviour", "expected"),
+    [
+        ("RCPT", "550 5.1.1 no such mailbox", only(accepted=2, refused=1)),
+        ("RCPT", "450 4.2.1 come back later", only(waiting=3)),
+        ("SILENT-END", "drop", only(accepted=2, unknown=1)),
+        ("MAIL", "535 5.7.8 who are you", only(waiting=3)),
+    ],
+)
+def test_what_an_smtp_server_says_is_what_the_ledger_knows(make_app, step, behaviour, expected):
+    with FakeSmtp() as server:
+        app = make_app(mail=smtp_options(server))
+        add_readers(app, "hungary", 3)
+        server.at(step, behaviour)
+        run(app.installation, app.clock)
+        assert counts(app) == expected
+        release_halts(app.installation)
+        deliver(app.installation, later(app, hours=1))
+        assert counts(app)["waiting"] == 0
+        assert max(Counter(kept.recipients for kept in server.kept).values()) == 1
+        app.close()
