@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from syndicate.domain.anniversary import Almanac
+from syndicate.domain.calendars import Calendar
 from syndicate.domain.edition import Edition, MailPolicy, MilestoneStep, Publication, SelectionPolicy
 from syndicate.domain.entry import (
     Article,
@@ -21,10 +22,11 @@ from syndicate.domain.entry import (
     Source,
     Status,
 )
-from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.historical_date import parse_dates
 from syndicate.domain.history import History
 from syndicate.domain.issue import Issue, compose
 from syndicate.domain.message import Recipient, RenderedEmail, SendingKind, Slot, SubscriberId
+from syndicate.domain.observance import IntervalDay
 from syndicate.domain.selection import select
 
 STARTER_LADDER = (
@@ -42,8 +44,26 @@ def text(english, **others):
     return LocalText({"en": english, **others})
 
 
-def make_moment(id="opening", date="1849-11-20", *, title="The bridge opens", blurb="People walk across.", **fields):
-    return Moment(id=MomentId(id), date=HistoricalDate.parse(date), title=text(title), blurb=text(blurb), **fields)
+def make_moment(
+    id="opening",
+    date="1849-11-20",
+    *,
+    title="The bridge opens",
+    blurb="People walk across.",
+    calendar=None,
+    interval_day="start",
+    **fields,
+):
+    start, end = parse_dates(date, Calendar(calendar) if calendar else None)
+    return Moment(
+        id=MomentId(id),
+        date=start,
+        end=end,
+        interval_day=IntervalDay(interval_day),
+        title=text(title),
+        blurb=text(blurb),
+        **fields,
+    )
 
 
 def make_entry(id="chain-bridge-1849", *, moments=None, solemn=False, level=None, **fields):

@@ -48,7 +48,7 @@ from syndicate.domain.edition import (
     Schedule,
     SelectionPolicy,
 )
-from syndicate.domain.entry import Feb29
+from syndicate.domain.observance import Feb29
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

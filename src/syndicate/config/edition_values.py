@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from syndicate.config.zones import read_zone
 from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError
-from syndicate.domain.historical_date import days_in_month
+from syndicate.domain.calendars import days_in_month
 from syndicate.domain.subscription import Address
 from syndicate.errors import InvalidAddressError
 

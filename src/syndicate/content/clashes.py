@@ -38,12 +38,12 @@ def double_leads(content: Content, publication: Publication) -> Iterator[Problem
 
 def possible_duplicates(content: Content) -> Iterator[Problem]:
     """W031: two moments of one date that share a person, or a place by its Wikidata id."""
-    by_date: dict[tuple[int, int, int], list[tuple[Entry, Moment]]] = defaultdict(list)
+    by_date: dict[tuple[int, int], list[tuple[Entry, Moment]]] = defaultdict(list)
     for entry in content.entries:
         if entry.status in _OUT_OF_USE:
             continue
         for number, moment in enumerate(entry.moments):
-            same_day = by_date[moment.date.year, moment.date.month, moment.date.day]
+            same_day = by_date[moment.date.day_number, moment.date.last_day_number]
             for other, other_moment in same_day:
                 shared = _subjects(entry, moment) & _subjects(other, other_moment)
                 if shared and other.id != entry.id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.content.dates import to_rule
 from syndicate.content.schema import (
     ArticleFile,
     EntryFile,
@@ -111,12 +112,14 @@ def _article(file: ArticleFile, lang: str) -> Article:
 def _moment(file: MomentFile, lang: str) -> Moment:
     return Moment(
         id=MomentId(file.id),
-        date=file.date,
+        date=file.date.start,
+        end=file.date.end,
         title=_text(file.title, lang),
         blurb=_optional(file.blurb, lang),
         date_note=_optional(file.date_note, lang),
-        alt_dates=tuple(AltDate(date=alt.date, note=_text(alt.note, lang)) for alt in file.alt_dates),
-        observe=file.observe,
+        alt_dates=tuple(AltDate(date=alt.date.start, note=_text(alt.note, lang)) for alt in file.alt_dates),
+        observe=None if file.observe is None else to_rule(file.observe),
+        interval_day=file.interval_day,
         feb29=file.feb29,
         run=_run(file.run),
         rank=file.rank,

@@ -11,10 +11,11 @@ from syndicate.content.clashes import double_leads, possible_duplicates
 from syndicate.content.entries import Content
 from syndicate.content.wording import stale_wording
 from syndicate.document.nodes import Keys
-from syndicate.domain.anniversary import observed_on
+from syndicate.domain.anniversary import kept_in
 from syndicate.domain.edition import Publication
-from syndicate.domain.entry import ALL_EDITIONS, Booking, Entry, Feb29, LocalText, Moment, Skip, Status
+from syndicate.domain.entry import ALL_EDITIONS, Booking, Entry, LocalText, Moment, Skip, Status
 from syndicate.domain.historical_date import Certainty
+from syndicate.domain.observance import Feb29
 from syndicate.errors import Level, Problem
 
 
@@ -133,4 +134,6 @@ def _reaches(entry: Entry, edition: str) -> bool:
 
 def _is_kept_on(moment: Moment, skip: Skip) -> bool:
     """Whether some edition may keep the moment on the day of the skip."""
-    return skip.day is not None and any(observed_on(moment, skip.day.year, rule) == skip.day for rule in Feb29)
+    return skip.day is not None and any(
+        kept.day == skip.day for rule in Feb29 for kept in kept_in(moment, skip.day.year, rule)
+    )

@@ -12,8 +12,14 @@ from itertools import chain
 from syndicate.content.schema import EntryFile
 from syndicate.document.nodes import Keys, Tree
 from syndicate.document.validation import nearest
+from syndicate.domain.calendars import Calendar
 from syndicate.domain.entry import ALL_EDITIONS
+from syndicate.domain.historical_date import Precision
+from syndicate.domain.observance import IntervalDay, Observe
 from syndicate.errors import Problem
+
+_NEED_A_JULIAN_DAY = (Observe.CONVERTED, Observe.JULIAN_FEAST)
+_NEED_A_DAY = (Observe.AS_WRITTEN, *_NEED_A_JULIAN_DAY)
 
 
 def check_references(
@@ -23,6 +29,7 @@ def check_references(
     yield from _check_body_or_url(tree, file)
     yield from _check_moment_ids(tree, file)
     yield from _check_days(tree, file)
+    yield from _check_kept_days(tree, file)
     known_moments = [moment.id for moment in file.moments]
     for what, known, names in (
         ("moment of this entry", known_moments, _moments_named(file)),
@@ -62,6 +69,26 @@ def _check_days(tree: Tree, file: EntryFile) -> Iterator[Problem]:
     if file.not_before and file.not_after and file.not_after < file.not_before:
         message = f"“not_after” lies before “not_before”, {file.not_before}"
         yield tree.problem(("not_after",), "E010", message, hint="the entry could never run")
+
+
+def _check_kept_days(tree: Tree, file: EntryFile) -> Iterator[Problem]:
+    """Rules for the day on which a moment is kept that its date cannot follow."""
+    for number, moment in enumerate(file.moments):
+        dates = [moment.date.start, *([moment.date.end] if moment.date.end else [])]
+        precisions = {when.precision for when in dates}
+        keys: Keys = ("moments", number, "observe")
+        if moment.observe in _NEED_A_DAY and precisions != {Precision.DAY}:
+            message = f"“{moment.observe}” needs a day, and {dates[0]} is none"
+            yield tree.problem(keys, "E010", message, hint="leave it out, or use month-pool or year-pool")
+        elif moment.observe in _NEED_A_JULIAN_DAY and any(when.calendar is not Calendar.JULIAN for when in dates):
+            message = f"“{moment.observe}” is for dates of the Julian calendar"
+            yield tree.problem(keys, "E010", message, hint="add calendar: julian, if the date is one")
+        elif moment.observe is Observe.MONTH_POOL and moment.date.start.precision is Precision.YEAR:
+            message = f"“month-pool” needs a month, and {moment.date.start} has none"
+            yield tree.problem(keys, "E010", message, hint="use year-pool")
+        if moment.interval_day is not IntervalDay.START and moment.date.end is None:
+            message = f"“interval_day: {moment.interval_day}” is for intervals, and {moment.date.start} is none"
+            yield tree.problem(("moments", number, "interval_day"), "E010", message, hint="write date: first/last")
 
 
 def _moments_named(file: EntryFile) -> Iterator[tuple[Keys, str]]:

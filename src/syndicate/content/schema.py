@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from syndicate.content.dates import ObserveValue, PastDate, with_calendar
 from syndicate.document.values import (
     Day,
     Decimal,
@@ -21,14 +22,15 @@ from syndicate.document.values import (
     LocalisedAddress,
     LocalisedLine,
     LocalisedText,
-    PastDay,
     Slug,
     Text,
     ValueRefusedError,
     WebAddress,
     by_language,
 )
-from syndicate.domain.entry import ALL_EDITIONS, Feb29, Kind, Observe, Rank, RunRule, SensitivityLevel, Severity, Status
+from syndicate.domain.calendars import Calendar
+from syndicate.domain.entry import ALL_EDITIONS, Kind, Rank, RunRule, SensitivityLevel, Severity, Status
+from syndicate.domain.observance import Feb29, IntervalDay
 
 #: Characters of a blurb, Markdown marks included.
 BLURB_LIMIT = 600
@@ -107,19 +109,21 @@ class RunFile(FileModel):
 
 
 class AltDateFile(FileModel):
-    date: PastDay
-    calendar: Literal["gregorian"] = "gregorian"
+    date: PastDate
+    calendar: Calendar | None = None
     note: LocalisedText
+
+    _dated = model_validator(mode="before")(with_calendar)
 
 
 class MomentFile(FileModel):
     id: MomentSlug
-    date: PastDay
-    calendar: Literal["gregorian"] = "gregorian"
+    date: PastDate
+    calendar: Calendar | None = None
     alt_dates: tuple[AltDateFile, ...] = ()
     date_note: LocalisedText | None = None
-    observe: Observe = Observe.AS_WRITTEN
-    interval_day: Literal["start", "end", "both"] = "start"
+    observe: ObserveValue | None = None
+    interval_day: IntervalDay = IntervalDay.START
     feb29: Feb29 | None = None
     run: Annotated[RunFile, BeforeValidator(_run_by_rule)] = RunFile()
     rank: Rank = Rank.STANDARD
@@ -136,6 +140,8 @@ class MomentFile(FileModel):
     related: tuple[
         Annotated[Line, _of_form(_REFERENCE, "must be entry/moment", "as in trianon-1920/signing")], ...
     ] = ()
+
+    _dated = model_validator(mode="before")(with_calendar)
 
 
 class ArticleFile(FileModel):

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from syndicate.domain.calendars import Calendar
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.subscription import Address
 from syndicate.errors import InvalidAddressError, InvalidDateError
@@ -73,21 +74,14 @@ def _read_wall_clock(text: object) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def _read_historical_date(text: object) -> HistoricalDate:
-    if not isinstance(text, str):
-        raise ValueRefusedError("must be a date in one text", hint='as in "1956-11-04"', code="E014")
-    try:
-        return HistoricalDate.parse(text)
-    except InvalidDateError as error:
-        code = "E015" if error.is_impossible else "E014"
-        raise ValueRefusedError(error.reason, hint=error.hint, code=code) from error
-
-
 def _read_day(text: object) -> date:
     if not isinstance(text, str) or not _DAY.fullmatch(text):
         raise ValueRefusedError("must be a day of the form YYYY-MM-DD", hint='as in "2026-11-04"', code="E014")
-    day = _read_historical_date(text)
-    return date(day.year, day.month, day.day)
+    try:
+        HistoricalDate.parse(text, Calendar.GREGORIAN)
+    except InvalidDateError as error:
+        raise ValueRefusedError(error.reason, hint=error.hint, code="E015") from error
+    return date.fromisoformat(text)
 
 
 def _read_instant(text: object) -> datetime:
@@ -152,8 +146,6 @@ Flag = Annotated[bool, BeforeValidator(_read_flag)]
 WallClock = Annotated[time, BeforeValidator(_read_wall_clock)]
 #: A day of our own time.
 Day = Annotated[date, BeforeValidator(_read_day)]
-#: A day in history.
-PastDay = Annotated[HistoricalDate, BeforeValidator(_read_historical_date)]
 Instant = Annotated[datetime, BeforeValidator(_read_instant)]
 
 #: Text of any number of lines, not blank, without white space around it.

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from syndicate.domain.entry import EditionId, Feb29, LocalText
+from syndicate.domain.entry import EditionId, LocalText
+from syndicate.domain.observance import Feb29
 from syndicate.errors import UnknownNameError
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.historical_date import HistoricalDate, Precision
+from syndicate.domain.observance import Feb29, IntervalDay, Observe, ObserveRule
 
 EntryId = NewType("EntryId", str)
 MomentId = NewType("MomentId", str)
@@ -49,21 +50,6 @@ class Kind(StrEnum):
     DISASTER = "disaster"
     CRIME = "crime"
     OBSERVANCE = "observance"
-
-
-class Observe(StrEnum):
-    """On which day of a year a moment is kept."""
-
-    AS_WRITTEN = "as-written"
-    NEVER = "never"
-
-
-class Feb29(StrEnum):
-    """When a 29 February is kept in a year that has none."""
-
-    FEB28 = "feb28"
-    MAR1 = "mar1"
-    LEAP_YEARS_ONLY = "leap-years-only"
 
 
 class RunRule(StrEnum):
@@ -167,6 +153,13 @@ class Run:
     years: frozenset[int] = frozenset()
 
 
+_KEPT_BY_PRECISION = {
+    Precision.DAY: Observe.AS_WRITTEN,
+    Precision.MONTH: Observe.MONTH_POOL,
+    Precision.YEAR: Observe.YEAR_POOL,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One dated thing in an entry. `None` in weight, sensitivity, places and sources means the entry's."""
@@ -177,7 +170,11 @@ class Moment:
     blurb: LocalText | None = None
     date_note: LocalText | None = None
     alt_dates: tuple[AltDate, ...] = ()
-    observe: Observe = Observe.AS_WRITTEN
+    #: Last day of an interval that `date` begins; `None` for what is no interval.
+    end: HistoricalDate | None = None
+    interval_day: IntervalDay = IntervalDay.START
+    #: `None` means by the precision of the date: a day as written, a month or a year from its pool.
+    observe: ObserveRule | None = None
     #: `None` means the edition's rule.
     feb29: Feb29 | None = None
     run: Run = Run()
@@ -192,6 +189,11 @@ class Moment:
     sources: tuple[Source, ...] = ()
     #: `entry/moment` of related moments.
     related: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> ObserveRule:
+        """The rule by which it is kept."""
+        return self.observe or _KEPT_BY_PRECISION[self.date.precision]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,10 +285,7 @@ class Entry:
 
     def moment(self, moment_id: MomentId) -> Moment:
         """Raises KeyError when the entry has no such moment."""
-        for moment in self.moments:
-            if moment.id == moment_id:
-                return moment
-        raise KeyError(moment_id)
+        return {moment.id: moment for moment in self.moments}[moment_id]
 
     def sensitivity_of(self, moment: Moment) -> SensitivityLevel:
         return (moment.sensitivity or self.sensitivity).level

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from syndicate.domain.anniversary import Anniversary
+from syndicate.domain.anniversary import Anniversary, Pool
 from syndicate.domain.edition import Approval, DayRule, Edition
 from syndicate.domain.entry import ALL_EDITIONS, Booking, Rank, RunRule, SensitivityLevel, Status
 from syndicate.domain.history import History
@@ -25,6 +25,7 @@ class Rule(StrEnum):
     MAX_SOLEMN = "max-solemn"
     NO_LIGHT_WITH_SOLEMN = "no-light-with-solemn"
     BRIEFS = "briefs"
+    POOL = "pool"
 
 
 def booking_for(anniversary: Anniversary, edition: Edition) -> Booking | None:
@@ -62,7 +63,11 @@ def excluded(anniversary: Anniversary, edition: Edition, history: History, *, bo
         return Rule.APPROVAL, "review.checked_by names nobody"
     if booked:
         return None
-    return _not_due(anniversary, edition) or _resting(anniversary, edition, history)
+    return (
+        _not_due(anniversary, edition)
+        or _drawn_this_year(anniversary, history)
+        or _resting(anniversary, edition, history)
+    )
 
 
 def _needs_approval(anniversary: Anniversary, edition: Edition) -> bool:
@@ -80,8 +85,19 @@ def _not_due(anniversary: Anniversary, edition: Edition) -> tuple[Rule, str] | N
     if run.years:
         if anniversary.day.year not in run.years:
             return Rule.RUN, f"runs in {', '.join(map(str, sorted(run.years)))} only"
-    elif run.rule is RunRule.MILESTONE_YEARS and not edition.selection.milestone_points(anniversary.years):
-        return Rule.RUN, f"runs in milestone years, and {anniversary.years} is none"
+    elif not edition.selection.milestone_points(anniversary.years):
+        if run.rule is RunRule.MILESTONE_YEARS:
+            return Rule.RUN, f"runs in milestone years, and {anniversary.years} is none"
+        if anniversary.pool is Pool.YEAR:
+            return Rule.RUN, f"is drawn in milestone years, and {anniversary.years} is none"
+    return None
+
+
+def _drawn_this_year(anniversary: Anniversary, history: History) -> tuple[Rule, str] | None:
+    """A moment of a pool fills one day a year, and that of a year only in milestone years."""
+    shown = history.last_shown(anniversary)
+    if anniversary.pool and shown and shown.year == anniversary.day.year:
+        return Rule.POOL, f"it has filled {shown}"
     return None
 
 

@@ -6,13 +6,12 @@ An issue holds texts and not references to entries: what was published stays as 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from syndicate.domain.anniversary import Anniversary
+from syndicate.domain.anniversary import Anniversary, Pool, Side
 from syndicate.domain.edition import Edition, EmptyDay
 from syndicate.domain.entry import EditionId, EntryId, Image, Kind, LocalText, MomentId, Rank, SensitivityLevel, Source
 from syndicate.domain.historical_date import HistoricalDate
@@ -73,6 +72,12 @@ class IssueItem:
     years: int
     is_milestone: bool
     historical_date: HistoricalDate
+    #: Last day of an interval that `historical_date` begins.
+    historical_end: HistoricalDate | None = None
+    #: Which end of the interval is kept on this day, where both are.
+    side: Side | None = None
+    #: From where it was drawn, when it has no day of its own.
+    pool: Pool | None = None
     kind: Kind
     title: str
     blurb: str
@@ -182,6 +187,9 @@ def _item(pick: Pick, edition: Edition, published: datetime) -> IssueItem:
         years=anniversary.years,
         is_milestone=pick.is_milestone,
         historical_date=moment.date,
+        historical_end=moment.end,
+        side=anniversary.side,
+        pool=anniversary.pool,
         kind=moment.kind,
         title=moment.title.text_in(languages) or "",
         blurb=_text(moment.blurb, languages),
@@ -226,65 +234,6 @@ def _coming(anniversary: Anniversary, edition: Edition) -> ComingUp:
         years=anniversary.years,
         title=anniversary.moment.title.text_in(edition.languages) or "",
     )
-
-
-class MailTime(StrEnum):
-    """What the clock says of an issue's mail."""
-
-    WAIT = "wait"
-    DUE = "due"
-    #: Past `email_not_after`: a late “On this Day” mail is worse than none.
-    LATE = "late"
-    #: A hold stood over the hour of sending; after it the day is not mailed by itself.
-    HELD = "held"
-
-
-def mail_time(edition: Edition, day: date, now: datetime) -> MailTime:
-    """Whether the mail of `day` may go out at `now`."""
-    due = edition.instant(day, edition.schedule.email_at)
-    if edition.hold_at(due) and now >= due:
-        return MailTime.HELD
-    if now < due:
-        return MailTime.WAIT
-    return MailTime.LATE if now > mail_deadline(edition, day) else MailTime.DUE
-
-
-def mail_deadline(edition: Edition, day: date) -> datetime:
-    """The last instant (UTC) at which the mail of `day` may be handed over."""
-    return edition.instant(day, edition.schedule.email_not_after)
-
-
-def due_issues(
-    editions: Iterable[Edition], settled_until: Mapping[EditionId, date], now: datetime
-) -> tuple[IssueKey, ...]:
-    """Every issue that should be out by `now` and is not, oldest first within an edition.
-
-    `settled_until` holds each edition's last day with a record. Owed are all local dates after it, or since
-    `starts_on`, or else the local day of `now` alone, up to the last one whose `feed_at` has passed.
-    An edition on hold owes nothing until the hold ends.
-    """
-    due: list[IssueKey] = []
-    for edition in editions:
-        if edition.hold_at(now):
-            continue
-        current = edition.local_day(now)
-        last = settled_until.get(edition.id)
-        day = last + timedelta(days=1) if last else edition.starts_on or current
-        while day <= current and edition.instant(day, edition.schedule.feed_at) <= now:
-            due.append(IssueKey(edition.id, day))
-            day += timedelta(days=1)
-    return tuple(due)
-
-
-def next_due(editions: Iterable[Edition], now: datetime) -> datetime | None:
-    """The next instant (UTC) at which something may become due; `None` without editions."""
-    instants = []
-    for edition in editions:
-        current = edition.local_day(now)
-        for day in (current, current + timedelta(days=1)):
-            for wall_clock in (edition.schedule.feed_at, edition.schedule.email_at):
-                instants.append(edition.instant(day, wall_clock))
-    return min((instant for instant in instants if instant > now), default=None)
 
 
 def state_of(selection: Selection, edition: Edition) -> IssueState:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
-from syndicate.domain.anniversary import Almanac, Anniversary
+from syndicate.domain.anniversary import Almanac, Anniversary, Pool
 from syndicate.domain.edition import Edition, EmptyDay
 from syndicate.domain.entry import Booking, Rank, SensitivityLevel
 from syndicate.domain.exclusion import Rule, booking_for, excluded
@@ -86,9 +87,19 @@ class Selection:
 
 def select(almanac: Almanac, edition: Edition, day: date, history: History) -> Selection:
     """Choose what `edition` runs on `day`."""
+    candidates, passed = _weigh(almanac.anniversaries_on(day, edition.selection.feb29), edition, history)
+    picks, left_over = _fill(candidates, edition)
+    selection = Selection(edition=edition.id, day=day, picks=picks, passed_over=(*passed, *left_over))
+    return selection if picks else _without_picks(selection, almanac, edition, history)
+
+
+def _weigh(
+    anniversaries: Iterable[Anniversary], edition: Edition, history: History
+) -> tuple[list[Pick], list[PassedOver]]:
+    """Candidates by their points, and those that a rule keeps out."""
     candidates: list[Pick] = []
     passed: list[PassedOver] = []
-    for anniversary in almanac.anniversaries_on(day, edition.selection.feb29):
+    for anniversary in anniversaries:
         if not anniversary.entry.is_for(edition.id):
             continue
         booking = booking_for(anniversary, edition)
@@ -98,9 +109,7 @@ def select(almanac: Almanac, edition: Edition, day: date, history: History) -> S
         else:
             candidates.append(_candidate(anniversary, edition, history, booking))
     candidates.sort(key=lambda pick: (-pick.points, _tie(edition, pick.anniversary)))
-    picks, left_over = _fill(candidates, edition)
-    selection = Selection(edition=edition.id, day=day, picks=picks, passed_over=(*passed, *left_over))
-    return selection if picks else _without_picks(selection, almanac, edition, history)
+    return candidates, passed
 
 
 def _candidate(anniversary: Anniversary, edition: Edition, history: History, booking: Booking | None) -> Pick:
@@ -197,7 +206,7 @@ def _rank_under_caps(pick: Pick, items: list[Pick], edition: Edition) -> tuple[R
 
 
 def _without_picks(selection: Selection, almanac: Almanac, edition: Edition, history: History) -> Selection:
-    """Try the edition's empty-day policies in order; the pools have nothing while all dates are days."""
+    """Try the edition's empty-day policies in order."""
     for policy in edition.selection.empty_day:
         match policy:
             case EmptyDay.WEEK_AHEAD:
@@ -207,8 +216,33 @@ def _without_picks(selection: Selection, almanac: Almanac, edition: Edition, his
             case EmptyDay.SKIP:
                 break
             case EmptyDay.MONTH_POOL | EmptyDay.YEAR_POOL:
-                continue
+                selection = _from_pool(selection, almanac, edition, history, policy)
+                if selection.picks:
+                    return selection
     return replace(selection, empty_day=EmptyDay.SKIP)
+
+
+def _from_pool(
+    selection: Selection, almanac: Almanac, edition: Edition, history: History, policy: EmptyDay
+) -> Selection:
+    """Fill the day with the best of a pool, alone; the others wait for another empty day."""
+    pool = Pool.MONTH if policy is EmptyDay.MONTH_POOL else Pool.YEAR
+    candidates, passed = _weigh(almanac.pool_candidates(selection.day, pool), edition, history)
+    passed_over = [*selection.passed_over, *passed]
+    if not candidates:
+        return replace(selection, passed_over=tuple(passed_over))
+    best, *others = candidates
+    passed_over += (
+        PassedOver(
+            anniversary=other.anniversary,
+            rule=Rule.POOL,
+            detail=f"{best.anniversary.ref} stands before it",
+            score=other.score,
+        )
+        for other in others
+    )
+    picks, _ = _fill([best], edition)
+    return replace(selection, picks=picks, passed_over=tuple(passed_over), empty_day=policy)
 
 
 def _week_ahead(day: date, almanac: Almanac, edition: Edition, history: History) -> tuple[Anniversary, ...]:

@@ -13,8 +13,9 @@ from hashlib import sha256
 from uuid import uuid4
 
 from syndicate.domain.delivery import settle
+from syndicate.domain.due import MailTime, mail_deadline, mail_time
 from syndicate.domain.entry import EditionId
-from syndicate.domain.issue import IssueKey, MailTime, mail_deadline, mail_time
+from syndicate.domain.issue import IssueKey
 from syndicate.domain.message import Recipient, SendingKind, Slot, Verdict
 from syndicate.errors import SyndicateError
 from syndicate.links import Purpose

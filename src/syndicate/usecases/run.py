@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from syndicate.domain.issue import due_issues
+from syndicate.domain.due import due_issues
 from syndicate.storage.issues import settled_until
 from syndicate.usecases.deliver import Delivery, Progress, Stopping, deliver
 from syndicate.usecases.installation import Clock, Installation

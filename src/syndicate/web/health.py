@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from syndicate.app import App
-from syndicate.domain.issue import due_issues, next_due
+from syndicate.domain.due import due_issues, next_due
 from syndicate.errors import BusyError, StorageError
 from syndicate.storage.issues import settled_until
 from syndicate.storage.open_mail import open_mail

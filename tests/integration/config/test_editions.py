@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syndicate.domain.edition import Approval, DayRule, EmptyDay, Hold, MilestoneStep, Proof, ProtectedDay
-from syndicate.domain.entry import Feb29
+from syndicate.domain.observance import Feb29
 from syndicate.errors import ConfigurationError
 from tests.factories import utc
 from tests.integration.config.project import EDITION, edition, fault, load, make_project

@@ -19,14 +19,12 @@ from syndicate.document.values import (
     LocalisedLine,
     LocalisedText,
     MailAddress,
-    PastDay,
     Slug,
     Text,
     WallClock,
     WebAddress,
     local_texts,
 )
-from syndicate.domain.historical_date import HistoricalDate
 from syndicate.errors import FilesError
 
 
@@ -83,16 +81,6 @@ def test_days_of_our_time():
     assert impossible.code == "E015"
     assert impossible.message == "“value” is “2026-02-30”, which names a day that does not exist: 30 February 2026"
     assert impossible.hint == "February 2026 has 28 days"
-
-
-def test_days_in_history():
-    assert value_of(PastDay, "1956-11-11~") == HistoricalDate.parse("1956-11-11~")
-    assert refused(PastDay, "1900-02-29").code == "E015"
-    assert refused(PastDay, "1956-13-01").code == "E015"
-    malformed = refused(PastDay, "4.11.1956")
-    assert (malformed.code, malformed.hint) == ("E014", "year first, as in 1956-11-04")
-    assert refused(PastDay, "1526-08-29").code == "E014"
-    assert refused(PastDay, "{year: 1956}").code == "E014"
 
 
 def test_instants_carry_their_offset():

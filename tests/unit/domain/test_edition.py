@@ -76,3 +76,27 @@ def test_a_line_may_begin_at_a_number_of_years():
 
 def test_the_starter_ladder_is_what_the_factories_use():
     assert len(STARTER_LADDER) == 7
+
+
+SWITCHES_OF_2027 = {
+    "Europe/Budapest": ["2027-03-28", "2027-10-31"],
+    "Pacific/Auckland": ["2027-04-04", "2027-09-26"],
+    "America/St_Johns": ["2027-03-14", "2027-11-07"],
+}
+
+
+@pytest.mark.parametrize(("zone", "day"), [(zone, day) for zone, days in SWITCHES_OF_2027.items() for day in days])
+def test_the_day_of_an_edition_is_right_at_every_hour_around_a_change_of_clocks(zone, day):
+    edition = make_edition(timezone=ZoneInfo(zone))
+    switch = date.fromisoformat(day)
+    for offset in (-1, 0, 1):
+        current = switch + timedelta(days=offset)
+        begins, ends = edition.instant(current, time(0)), edition.instant(current + timedelta(days=1), time(0))
+        assert ends - begins == timedelta(hours=24) or current == switch
+        instant = begins
+        while instant < ends:
+            assert edition.local_day(instant) == current
+            instant += timedelta(minutes=30)
+        assert edition.local_day(ends) == current + timedelta(days=1)
+        for hour in range(24):
+            assert edition.local_day(edition.instant(current, time(hour, 30))) == current

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate.domain.anniversary import Almanac
+from syndicate.domain.anniversary import Almanac, Pool
 from syndicate.domain.edition import Approval, DayRule, EmptyDay, ProtectedDay, Schedule
 from syndicate.domain.entry import (
     Booking,
@@ -304,3 +304,47 @@ def test_titles_in_the_editions_language_are_all_that_is_needed():
     entry = make_entry("one", moments=[make_moment("moment", "1926-11-04", blurb=None)], body=None)
     assert text("x").text_in(["en"]) == "x"
     assert choose(entry).picks
+
+
+def month_entry(name, date="1241-11", **fields):
+    return make_entry(name, moments=[make_moment("moment", date)], level=SensitivityLevel.CARE, **fields)
+
+
+def test_an_empty_day_is_filled_from_the_pool_of_its_month_by_one_moment_alone():
+    selection = choose(month_entry("strong", weight=90), month_entry("weak", weight=10))
+    (pick,) = selection.picks
+    assert (pick.anniversary.entry.id, pick.anniversary.pool) == ("strong", Pool.MONTH)
+    assert selection.empty_day is EmptyDay.MONTH_POOL
+    assert rules(selection) == {"weak": Rule.POOL}
+    assert choose(month_entry("other", "1241-12")).picks == ()
+
+
+def test_the_pool_never_stands_beside_what_falls_on_the_day():
+    selection = choose(month_entry("pool"), entry_on())
+    assert [name for name, _ in ranks(selection)] == ["one"]
+    assert selection.empty_day is None
+
+
+def test_a_moment_of_a_pool_fills_one_day_a_year():
+    entry = month_entry("pool", cooldown_days=0)
+    drawn = shown("pool", date(2026, 11, 3))
+    assert rules(choose(entry, history=drawn)) == {"pool": Rule.POOL}
+    assert choose(entry, day=date(2027, 11, 4), history=drawn).picks
+
+
+def test_a_year_is_drawn_in_milestone_years_only():
+    entry = month_entry("golden-bull", "1222")
+    assert rules(choose(entry)) == {"golden-bull": Rule.RUN}
+    (pick,) = choose(entry, day=date(2047, 6, 15)).picks
+    assert (pick.anniversary.years, pick.anniversary.pool) == (825, Pool.YEAR)
+
+
+def test_an_edition_without_the_policy_draws_nothing():
+    edition = make_edition(policy={"empty_day": (EmptyDay.SKIP,)})
+    assert choose(month_entry("pool"), edition=edition).picks == ()
+
+
+def test_what_falls_on_the_day_and_is_kept_out_stays_in_the_sheet_of_a_day_from_the_pool():
+    selection = choose(month_entry("pool"), entry_on(status=Status.DRAFT))
+    assert [pick.anniversary.entry.id for pick in selection.picks] == ["pool"]
+    assert rules(selection) == {"one": Rule.STATUS}
