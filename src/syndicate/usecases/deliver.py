@@ -68,8 +68,11 @@ def promise_mail(installation: Installation, now: datetime, delivery: Delivery) 
     """Freeze the mail of every issue whose hour has come, with its audience; drop and note what is late."""
     with installation.database.read() as connection:
         awaiting = issues_awaiting_mail(connection)
+    editions = {edition.id: edition for edition in installation.publication.editions}
     for recorded in awaiting:
-        edition = installation.publication.edition(recorded.key.edition)
+        edition = editions.get(recorded.key.edition)
+        if edition is None:  # taken out of the configuration since; its mail waits for its return or its cut-off
+            continue
         match mail_time(edition, recorded.key.day, now):
             case MailTime.WAIT:
                 continue

@@ -139,3 +139,14 @@ def test_a_sheet_that_was_kept_says_why(make_app):
         recorded = find_issue(connection, IssueKey(HUNGARY, DAY))
     assert '"70 years (+55)"' in recorded.sheet
     assert recorded.issue == replace(recorded.issue)
+
+
+def test_an_edition_taken_out_of_the_configuration_stops_no_other(make_app):
+    app = make_app()
+    run(app.installation, at("2026-11-04T05:00+01:00"))
+    add_readers(app, "hungary", 1)
+    (app.installation.settings.project / "config" / "editions" / "central-europe.yaml").unlink()
+    rest = make_app()
+    delivery = run(rest.installation, at("2026-11-04T07:00+01:00")).delivery
+    assert [(settled.key.edition, settled.mail) for settled in delivery.settled] == [("hungary", "frozen")]
+    assert delivery.accepted == 1
