@@ -42,12 +42,14 @@ class Problem:
     line: int = 0
     #: 1-based column in characters; 0 when the fault belongs to the whole line or file.
     column: int = 0
-    #: Stable code, see docs/lint.md.
+    #: Stable code, see docs/writing-entries.md.
     code: str
     message: str
     #: How to mend it; empty where the message says it all.
     hint: str = ""
     level: Level = Level.ERROR
+    #: 1-based column behind the last character of what is wrong, on the same line; 0 when only its beginning is known.
+    end_column: int = 0
 
     def __str__(self) -> str:
         place = self.path

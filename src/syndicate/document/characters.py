@@ -14,6 +14,10 @@ import unicodedata
 PLACEHOLDER = "\U0001fffe"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _DROPPED = re.compile(f"[\x7f-\x9f{PLACEHOLDER}]")
+#: The same two sets in UTF-8, surrogates aside, which cannot be written in it.
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
+_CONTROL_SEQUENCES = (b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbf\xbe", b"\xef\xbf\xbf", PLACEHOLDER.encode())
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
 #: A numeric character reference of HTML and Markdown.
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,9}));")
 _LAST_CODE_POINT = 0x10FFFF
@@ -47,6 +51,23 @@ def clean(text: str) -> tuple[str, int]:
         text, dropped = _DROPPED.subn("", text)
         text = unicodedata.normalize("NFC", text)
     return text, dropped
+
+
+def has_controls(data: bytes) -> bool:
+    """Whether a file in UTF-8 holds a character that is refused or dropped; quicker than to look for where."""
+    return (
+        len(data.translate(None, _CONTROL_BYTES)) != len(data)
+        or any(sequence in data for sequence in _CONTROL_SEQUENCES)
+        or (b"\xc2" in data and _C1.search(data) is not None)
+    )
+
+
+def is_clean(source: str) -> bool:
+    """Whether every value of a file without control characters is as it is written there.
+
+    Judged for the whole file at once, because a part of a text in NFC is in NFC. False where it takes a closer look.
+    """
+    return "\\" not in source and "&#" not in source and unicodedata.is_normalized("NFC", source)
 
 
 def name_of(character: str) -> str:

@@ -25,8 +25,10 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarNode:
+# The nodes are tuples, because a file has hundreds of them and a frozen dataclass costs three times as much to make.
+
+
+class ScalarNode(NamedTuple):
     text: str
     #: Offsets into `Tree.source`, quotation marks and block indicators included.
     start: int
@@ -40,20 +42,17 @@ class ScalarNode:
         return not self.text and not self.quoted
 
 
-@dataclass(frozen=True, slots=True)
-class ListNode:
+class ListNode(NamedTuple):
     items: tuple[Node, ...]
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     key: ScalarNode
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class MappingNode:
+class MappingNode(NamedTuple):
     pairs: Mapping[str, Pair]
     start: int
 

@@ -7,8 +7,9 @@ PyYAML's events come from libyaml, and the limits are counted on them, so that n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
 
 import yaml
 
@@ -16,6 +17,8 @@ from syndicate.document.characters import (
     clean,
     find_forbidden,
     find_forbidden_reference,
+    has_controls,
+    is_clean,
     mark_dropped,
     name_of,
 )
@@ -27,9 +30,9 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 50_000
 
+_NODES = frozenset({yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent})
 #: What git leaves in a file when a merge needs a person.
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
-_LINE_END = re.compile("\n")
 
 
 def parse(data: bytes, path: str) -> Tree:
@@ -39,11 +42,11 @@ def parse(data: bytes, path: str) -> Tree:
     """
     source = _text_of(data, path)
     reader = _Reader(Tree(path=path, source=source, root=ScalarNode("", 0, 0, False), line_starts=_lines(source)))
-    return reader.read(mark_dropped(source))
+    return reader.read(has_controls=has_controls(data))
 
 
 def _lines(source: str) -> tuple[int, ...]:
-    return (0, *(match.end() for match in _LINE_END.finditer(source)))
+    return tuple(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=0))
 
 
 def _text_of(data: bytes, path: str) -> str:
@@ -51,7 +54,7 @@ def _text_of(data: bytes, path: str) -> str:
         message = f"the file is larger than {MAX_BYTES:,} bytes"
         raise FilesError([Problem(path=path, code="E001", message=message, hint="split it into several files")])
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         problem = Problem(
@@ -88,11 +91,15 @@ class _Reader:
         self._root: Node | None = None
         self._nodes = 0
 
-    def read(self, text: str) -> Tree:
+    def read(self, *, has_controls: bool) -> Tree:
+        """`has_controls` is False when the file is known to hold no character that must not stand in it."""
+        source = self._tree.source
         try:
-            self._check_text()
-            for event in _events(text):
-                self._take(event)
+            if has_controls:
+                self._check_characters()
+            self._check_conflicts()
+            text = mark_dropped(source) if has_controls else source
+            self._take_events(text, as_written=not has_controls and is_clean(source))
         except yaml.YAMLError as error:
             offset, message, hint = explain(error, self._tree.source)
             self._refuse(offset, message, hint)
@@ -105,7 +112,7 @@ class _Reader:
         tree = self._tree
         return Tree(tree.path, tree.source, self._root, tree.line_starts, tuple(self._warnings))
 
-    def _check_text(self) -> None:
+    def _check_characters(self) -> None:
         found = find_forbidden(self._tree.source)
         if found:
             self._refuse(
@@ -114,51 +121,61 @@ class _Reader:
                 "delete it; it is invisible",
             )
             raise _StopReading
-        conflict = _CONFLICT.search(self._tree.source)
+
+    def _check_conflicts(self) -> None:
+        source = self._tree.source
+        if "<<<<<<< " not in source and ">>>>>>> " not in source:
+            return
+        conflict = _CONFLICT.search(source)
         if conflict:
             self._refuse(conflict.start(), "a merge was left unfinished here", "choose one side and delete the marks")
             raise _StopReading
 
-    def _take(self, event: yaml.Event) -> None:
-        start = _offset(event.start_mark)
-        if isinstance(event, yaml.DocumentStartEvent):
-            if self._root is not None:
-                self._refuse(start, "a second document begins here", "one file holds one document")
+    def _take_events(self, text: str, *, as_written: bool) -> None:
+        """One event of libyaml's after the other; a large archive spends its time here."""
+        parser: Any = yaml.CLoader(text)  # PyYAML's types allow for events without places, which libyaml never makes
+        opened, nodes = self._open, 0
+        while (event := parser.get_event()) is not None:
+            kind = type(event)
+            if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._end()
+            elif kind in _NODES:
+                start: int = event.start_mark.index
+                nodes += 1
+                if nodes > MAX_NODES or len(opened) >= MAX_DEPTH:
+                    self._refuse_size(start, nodes)
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_extras(event, start)
+                if kind is yaml.ScalarEvent:
+                    value = event.value if as_written else self._cleaned(event.value, start)
+                    self._place(ScalarNode(value, start, event.end_mark.index, bool(event.style)))
+                else:
+                    opened.append(_Open(start, {} if kind is yaml.MappingStartEvent else None))
+            elif kind is yaml.AliasEvent:
+                start = event.start_mark.index
+                self._refuse(start, f"“*{event.anchor}” is an alias of YAML, which is not read", _QUOTE_HINT)
+                self._place(ScalarNode("", start, start, True))
+            elif kind is yaml.DocumentStartEvent and self._root is not None:
+                self._refuse(event.start_mark.index, "a second document begins here", "one file holds one document")
                 raise _StopReading
-        elif isinstance(event, yaml.AliasEvent):
-            self._refuse(start, f"“*{event.anchor}” is an alias of YAML, which is not read", _QUOTE_HINT)
-            self._place(ScalarNode("", start, start, True))
-        elif isinstance(event, yaml.NodeEvent):
-            self._count(start)
-            self._refuse_extras(event, start)
-            if isinstance(event, yaml.ScalarEvent):
-                self._place(self._scalar(event, start))
-            else:
-                self._begin(start, is_mapping=isinstance(event, yaml.MappingStartEvent))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._end()
 
-    def _count(self, offset: int) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
+    def _refuse_size(self, offset: int, nodes: int) -> None:
+        if nodes > MAX_NODES:
             self._refuse(offset, f"the file holds more than {MAX_NODES:,} values", "split it into several files")
-            raise _StopReading
-        if len(self._open) >= MAX_DEPTH:
-            self._refuse(
-                offset, f"values are nested more than {MAX_DEPTH} deep", "look for a “[” or “{” that is not meant"
-            )
-            raise _StopReading
+        else:
+            message = f"values are nested more than {MAX_DEPTH} deep"
+            self._refuse(offset, message, "look for a “[” or “{” that is not meant")
+        raise _StopReading
 
-    def _refuse_extras(self, event: yaml.NodeEvent, offset: int) -> None:
+    def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, offset: int) -> None:
         if event.anchor is not None:
             self._refuse(offset, f"“&{event.anchor}” is an anchor of YAML, which is not read", _QUOTE_HINT)
-        tag: str | None = getattr(event, "tag", None)
-        if tag is not None:
-            shown = tag.replace("tag:yaml.org,2002:", "!!")
+        if event.tag is not None:
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(offset, f"“{shown}” is a tag of YAML, which is not read", _QUOTE_HINT)
 
-    def _scalar(self, event: yaml.ScalarEvent, start: int) -> ScalarNode:
-        text, dropped = clean(event.value)
+    def _cleaned(self, value: str, start: int) -> str:
+        text, dropped = clean(value)
         forbidden = find_forbidden(text)
         named = name_of(forbidden[0]) if forbidden else find_forbidden_reference(text)
         if named:
@@ -169,10 +186,7 @@ class _Reader:
             message = f"{dropped} control characters were dropped" if dropped > 1 else "a control character was dropped"
             hint = "delete what is invisible here, or type the text anew"
             self._report(self._warnings, start, "W011", message, hint, Level.WARNING)
-        return ScalarNode(text, start, _offset(event.end_mark), bool(event.style))
-
-    def _begin(self, start: int, *, is_mapping: bool) -> None:
-        self._open.append(_Open(start, {} if is_mapping else None))
+        return text
 
     def _end(self) -> None:
         done = self._open.pop()
@@ -187,27 +201,29 @@ class _Reader:
             self._root = node
             return
         parent = self._open[-1]
-        if parent.pairs is None:
+        pairs, key = parent.pairs, parent.key
+        if pairs is None:
             parent.items.append(node)
-        elif parent.key is not None:
-            key, parent.key = parent.key, None
-            self._add_pair(parent.pairs, key, node)
-        else:
+        elif key is None:
             parent.key = node
+        else:
+            parent.key = None
+            if isinstance(key, ScalarNode) and key.text and key.text not in pairs and (key.text != "<<" or key.quoted):
+                pairs[key.text] = Pair(key, node)
+            else:
+                self._refuse_key(pairs, key)
 
-    def _add_pair(self, pairs: dict[str, Pair], key: Node, value: Node) -> None:
+    def _refuse_key(self, pairs: dict[str, Pair], key: Node) -> None:
         if not isinstance(key, ScalarNode):
             self._refuse(key.start, "a key must be a single text", "put it in quotes if it begins with “[” or “{”")
         elif not key.text:
             self._refuse(key.start, "a key is empty", "write the name of the key before the colon")
-        elif key.text == "<<" and not key.quoted:
-            self._refuse(key.start, "“<<” is a merge key of YAML, which is not read", "write the keys out")
         elif key.text in pairs:
             first = self._tree.position_at(pairs[key.text].key.start)
             message = f"the key “{key.text}” stands here a second time; the first is at {first.line}:{first.column}"
             self._refuse(key.start, message, "keep one of the two")
         else:
-            pairs[key.text] = Pair(key, value)
+            self._refuse(key.start, "“<<” is a merge key of YAML, which is not read", "write the keys out")
 
     def _refuse(self, offset: int, message: str, hint: str) -> None:
         self._report(self._problems, offset, "E001", message, hint, Level.ERROR)
@@ -224,13 +240,3 @@ _QUOTE_HINT = "put the text in quotes if it is meant as text"
 
 class _StopReading(Exception):  # noqa: N818 - a signal within this module, not an error of ours
     """Nothing after this place can be read with sense."""
-
-
-def _offset(mark: object) -> int:
-    """Characters before a mark, of whichever of PyYAML's two kinds it is; every event of libyaml's has one."""
-    return int(getattr(mark, "index", 0))
-
-
-def _events(text: str) -> Iterator[yaml.Event]:
-    """libyaml's events, one at a time."""
-    return iter(yaml.parse(text, Loader=yaml.CLoader))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from syndicate.domain.edition import Edition
-from syndicate.domain.historical_date import Certainty
+from syndicate.domain.calendars import Calendar
+from syndicate.domain.historical_date import Certainty, HistoricalDate, Precision
 from syndicate.domain.issue import Issue, IssueItem
 from syndicate.links import Links
 from syndicate.rendering import markdown
@@ -47,8 +48,21 @@ def item_data(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> 
     }
 
 
+def machine_date(when: HistoricalDate) -> str:
+    """A certain date in the form of ISO 8601 and of HTML’s `time`, which are Gregorian and begin with the year 1.
+
+    Empty for what that form cannot say truly.
+    """
+    if when.certainty is not Certainty.CERTAIN or when.year < 1:
+        return ""
+    if when.calendar is Calendar.JULIAN:
+        return str(when.converted(Calendar.GREGORIAN)) if when.precision is Precision.DAY else ""
+    return str(when)
+
+
 def _event(item: IssueItem) -> dict[str, object]:
     when = item.historical_date
-    start = {"startDate": str(when)} if when.certainty is Certainty.CERTAIN else {}
+    day = machine_date(when)
+    start = {"startDate": day} if day else {}
     places = [{"@type": "Place", "name": place} for place in item.places]
     return {"@type": "Event", "name": item.title, **start, **({"location": places} if places else {})}

@@ -20,6 +20,7 @@ from syndicate.errors import TemplateError
 from syndicate.rendering import markdown, words
 from syndicate.rendering.characters import clean, one_line
 from syndicate.rendering.clean_html import absolute_url
+from syndicate.rendering.linked_data import machine_date
 
 #: What else a template's own mistake may raise while it runs, beside Jinja's errors.
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -112,6 +113,7 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         weekday=_weekday,
         month=_month,
         historical=_historical,
+        machinedate=machine_date,
         ago=_ago,
         count=_count,
         ordinal=_ordinal,
