@@ -57,7 +57,7 @@ def build_app(project: Path, *, now: datetime | None = None, environ: Mapping[st
         tokens=Tokens(settings.token_keys),
         providers=providers,
     )
-    return App(installation=installation, clock=_clock(now), is_frozen=now is not None)
+    return App(installation=installation, clock=make_clock(now), is_frozen=now is not None)
 
 
 def load_project(project: Path) -> Settings:
@@ -70,7 +70,26 @@ def open_installed_database(project: Path) -> Database:
     return open_database(load_project(project).database)
 
 
-def _clock(now: datetime | None) -> Clock:
+def open_ledger(settings: Settings, *, is_wanted: bool | None = None) -> Database | None:
+    """The database of a project for what only reads it and needs no secrets.
+
+    `is_wanted` None means an embedded database that has been made already, and no other. Raises StorageError.
+    """
+    file = Path(settings.database.removeprefix("sqlite:///"))
+    if is_wanted is None:
+        is_wanted = settings.database.startswith("sqlite:///") and file.is_file()
+    if not is_wanted:
+        return None
+    database = open_database(settings.database)
+    if database.is_embedded:
+        upgrade(database)
+    else:
+        require_current(database)
+    return database
+
+
+def make_clock(now: datetime | None) -> Clock:
+    """The real clock, or one that stands at `now`."""
     if now is None:
         return lambda: datetime.now(UTC)
     frozen = now.astimezone(UTC)

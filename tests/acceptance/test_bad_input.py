@@ -30,7 +30,7 @@ def test_a_fault_in_an_entry_stops_lint_with_its_place(project, old, new, code, 
         if new.splitlines()[-1] in text
     )
     output = project.run("lint", exit_code=1)
-    fault = next(text for text in output.splitlines() if BRIDGE in text)
+    fault = output[output.index(BRIDGE) :]
     assert code in fault
     assert says in fault
     place = fault.split(" ")[0].removeprefix(BRIDGE).strip(":").split(":")

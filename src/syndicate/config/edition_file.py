@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from syndicate.config.edition_values import (
     Colour,
@@ -23,6 +23,7 @@ from syndicate.config.edition_values import (
     unbuilt,
 )
 from syndicate.config.publication_file import Authority, MailOptions
+from syndicate.document.json_schema import NOTHING
 from syndicate.document.values import (
     Day,
     FileModel,
@@ -54,6 +55,9 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Count = Annotated[Integer, Field(ge=0, le=1000)]
 AtLeastOne = Annotated[Integer, Field(ge=1, le=1000)]
+
+# A JSON Schema does not offer what cannot be honoured.
+_UNSEEN = WithJsonSchema(NOTHING)
 
 # What the domain does where a file says nothing.
 _SCHEDULE = Schedule()
@@ -161,8 +165,8 @@ class ConsentFile(FileModel):
     token_ttl_hours: Annotated[Integer, Field(ge=1, le=8760)] = _CONSENT.token_ttl_hours
     proof: Proof = _CONSENT.proof
     text_version: Line = _CONSENT.text_version
-    purge_unconfirmed_days: Annotated[None, unbuilt("nothing is deleted by itself")] = None
-    purge_unsubscribed_days: Annotated[None, unbuilt("nothing is deleted by itself")] = None
+    purge_unconfirmed_days: Annotated[None, unbuilt("nothing is deleted by itself"), _UNSEEN] = None
+    purge_unsubscribed_days: Annotated[None, unbuilt("nothing is deleted by itself"), _UNSEEN] = None
 
 
 class CorrectionsFile(FileModel):
@@ -193,4 +197,4 @@ class EditionFile(FileModel):
     email: MailFile
     consent: ConsentFile = ConsentFile()
     corrections: CorrectionsFile = CorrectionsFile()
-    alerts: Annotated[None, unbuilt("no alerts are sent")] = None
+    alerts: Annotated[None, unbuilt("no alerts are sent"), _UNSEEN] = None

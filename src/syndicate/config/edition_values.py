@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from syndicate.config.zones import read_zone
-from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError
+from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError, written
 from syndicate.domain.calendars import days_in_month
 from syndicate.domain.subscription import Address
 from syndicate.errors import InvalidAddressError
@@ -136,12 +136,19 @@ def _of_text(read: Callable[[str], object]) -> PlainValidator:
     return PlainValidator(check)
 
 
-Zone = Annotated[ZoneInfo, _of_text(read_zone)]
-DayOfYear = Annotated[MonthDay, _of_text(_month_day)]
-SenderAddress = Annotated[Sender, _of_text(_sender)]
-WallTime = Annotated[datetime, _of_text(_wall_time)]
-Colour = Annotated[Line, AfterValidator(_colour)]
-ListId = Annotated[Line, AfterValidator(_list_id)]
-LockTime = Annotated[Line, AfterValidator(_lock)]
+_LADDER_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^{_MULTIPLE.pattern}$"},
+        {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1},
+    ]
+}
+
+Zone = Annotated[ZoneInfo, _of_text(read_zone), written("(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)")]
+DayOfYear = Annotated[MonthDay, _of_text(_month_day), written(_MONTH_DAY.pattern)]
+SenderAddress = Annotated[Sender, _of_text(_sender), written("[^<>]*(<[^<>@]+@[^<>@]+>|[^<>@]+@[^<>@]+)")]
+WallTime = Annotated[datetime, _of_text(_wall_time), written(_WALL_TIME.pattern)]
+Colour = Annotated[Line, AfterValidator(_colour), written(_COLOUR.pattern)]
+ListId = Annotated[Line, AfterValidator(_list_id), written("[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)+")]
+LockTime = Annotated[Line, AfterValidator(_lock), written(_LOCK.pattern)]
 Subject = Annotated[Line, AfterValidator(_varying)]
-Years = Annotated[LadderYears, BeforeValidator(_ladder_years)]
+Years = Annotated[LadderYears, BeforeValidator(_ladder_years), WithJsonSchema(_LADDER_SCHEMA)]

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, RootModel
+from pydantic import AfterValidator, Field, RootModel, WithJsonSchema
 
 from syndicate.document.values import FileModel, Line, LocalisedLine, Slug, ValueRefusedError
 
@@ -84,10 +84,21 @@ def _mail(options: dict[str, str]) -> dict[str, str]:
     return options
 
 
+# An option without quotes, a port say, is a number to the program that asks.
+_MAIL_SCHEMA = {
+    "type": "object",
+    "required": ["provider"],
+    "properties": {"provider": {"type": "string", "description": "outbox, smtp, mailgun …: who sends."}},
+    "propertyNames": {"pattern": f"^{_OPTION.pattern}$"},
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+}
+
 EnvironmentVariable = Annotated[Line, AfterValidator(_variable)]
 Authority = Annotated[Line, AfterValidator(_authority)]
 #: Options of a provider as they stand in the file: those that end in `_env` name environment variables.
-MailOptions = Annotated[dict[Annotated[Line, AfterValidator(_option)], Line], AfterValidator(_mail)]
+MailOptions = Annotated[
+    dict[Annotated[Line, AfterValidator(_option)], Line], AfterValidator(_mail), WithJsonSchema(_MAIL_SCHEMA)
+]
 
 
 class PublicationFile(FileModel):

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError
+from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError, written
 from syndicate.domain.calendars import Calendar, Rite, days_in_month
 from syndicate.domain.historical_date import HistoricalDate, parse_dates
 from syndicate.domain.observance import EasterDay, MonthDay, NthWeekday, Observe, ObserveRule
@@ -83,7 +83,7 @@ def _read_month_and_day(text: object) -> tuple[int, int]:
 
 
 class MonthDayFile(FileModel):
-    month_day: Annotated[tuple[int, int], BeforeValidator(_read_month_and_day)]
+    month_day: Annotated[tuple[int, int], BeforeValidator(_read_month_and_day), written("[0-9]{2}-[0-9]{2}")]
     because: Line = ""
 
 
@@ -95,7 +95,7 @@ class EasterFile(FileModel):
 class NthWeekdayFile(FileModel):
     month: Annotated[Integer, Field(ge=1, le=12)]
     weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    nth: Literal["1", "2", "3", "4", "5", "-1"]
+    nth: Annotated[Literal["1", "2", "3", "4", "5", "-1"], WithJsonSchema({"enum": [1, 2, 3, 4, 5, -1]})]
 
 
 ObserveFile = Observe | MonthDayFile | EasterFile | NthWeekdayFile
@@ -117,8 +117,29 @@ def _by_key(value: object) -> object:
     )
 
 
+_ONE_DATE = "-?[0-9]{4}(-([0-9]{2}|XX)(-([0-9]{2}|XX))?)?[~?%]?"
+_DATE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^{_ONE_DATE}(/{_ONE_DATE})?$"},
+        # A year without quotes is a number to the program that asks.
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+        {
+            "type": "object",
+            "properties": {
+                "year": {"type": "integer", "minimum": 1, "maximum": 9999, "description": "There is no year 0."},
+                "era": {"enum": ["ce", "bce"], "default": "ce", "description": "bce: before our era."},
+                "month": {"type": "integer", "minimum": 1, "maximum": 12, "description": "1 to 12."},
+                "day": {"type": "integer", "minimum": 1, "maximum": 31, "description": "The day of the month."},
+                "certainty": {"enum": list(_CERTAINTIES), "description": "How sure the date is."},
+            },
+            "required": ["year"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
 #: A date, a long form or an interval, with the calendar beside it.
-PastDate = Annotated[WrittenDate, BeforeValidator(_read_written_date)]
+PastDate = Annotated[WrittenDate, BeforeValidator(_read_written_date), WithJsonSchema(_DATE_SCHEMA)]
 ObserveValue = Annotated[ObserveFile, BeforeValidator(_by_key)]
 
 

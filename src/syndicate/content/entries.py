@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from syndicate.content.cache import CachedLoad, EntryCache, signature_of
 from syndicate.content.conversion import to_entry
+from syndicate.content.folder import FoundFile, files_under, read_found
 from syndicate.content.references import check_references
 from syndicate.content.schema import EntryFile
-from syndicate.document.files import cannot_read, read_bytes, reason_of
+from syndicate.content.trees import Trees
 from syndicate.document.nodes import Keys, Tree
 from syndicate.document.tree import parse
 from syndicate.document.validation import validate
@@ -51,70 +53,63 @@ class Content:
         return frozenset(f"{entry.id}/{moment.id}" for entry in self.entries for moment in entry.moments)
 
 
-def load_entries(root: Path, *, editions: Collection[str], topics: Collection[str]) -> Content:
+def load_entries(
+    root: Path, *, editions: Collection[str], topics: Collection[str], cache: EntryCache | None = None
+) -> Content:
     """Every `*.yaml` under `root`, also in folders in it; names that begin with a dot are passed over.
 
     Paths in problems and in `Entry.path` begin with the name of `root`: they are relative to the project.
     An id that stands in two files belongs to the first by path; the second is reported and left out.
+    With a `cache` files that have not changed are not parsed; the result is the same.
     """
+    known = cache.begin(editions, topics) if cache else None
     entries: dict[EntryId, Entry] = {}
-    trees: dict[EntryId, Tree] = {}
+    trees = Trees(root)
     problems: list[Problem] = []
-    for path in _files_under(root, root.absolute().name, problems):
+    for file in files_under(root, problems):
+        tree: Tree | None = None
+        faults: list[Problem] = []
+        entry = known.find(file.shown, signature_of(file.file)) if known else None
         try:
-            tree = parse(read_bytes(path.file, path.shown, inside=root), path.shown)
-            file = validate(tree, EntryFile)
+            if entry is None:
+                entry, tree, faults = _read(root, file, known, editions=editions, topics=topics)
+                problems += faults
+            if entry.id in entries:
+                problems.append(_second_use(entry.id, tree or parse(read_found(root, file), file.shown), trees))
+                continue
         except FilesError as error:
             problems += error.problems
             continue
-        entry = to_entry(file, path.shown)
-        faults = [*check_references(tree, file, editions=editions, topics=topics)]
-        if entry.id in entries:
-            faults.append(_second_use(tree, entry.id, trees[entry.id]))
-        problems += [*tree.warnings, *faults]
-        if not faults:
-            entries[entry.id], trees[entry.id] = entry, tree
-    return Content(entries=tuple(entries.values()), problems=tuple(sorted(problems)), trees=MappingProxyType(trees))
+        if all(fault.level is Level.WARNING for fault in faults):
+            entries[entry.id] = entry
+            trees.add(entry.id, file, None if known else tree)
+    if known:
+        known.end()
+    return Content(entries=tuple(entries.values()), problems=tuple(sorted(problems)), trees=trees)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    file: Path
-    #: What messages call it.
-    shown: str
+def _read(
+    root: Path, file: FoundFile, known: CachedLoad | None, *, editions: Collection[str], topics: Collection[str]
+) -> tuple[Entry, Tree | None, list[Problem]]:
+    """The entry of a file, its tree if it had to be parsed, and what is wrong with it. Raises FilesError."""
+    signature = None
+    if known:
+        known.mark_time()
+        signature = signature_of(file.file)
+    data = read_found(root, file)
+    if known and (same := known.find_same(file.shown, signature, data)):
+        return same, None, []
+    tree = parse(data, file.shown)
+    values = validate(tree, EntryFile)
+    entry = to_entry(values, file.shown)
+    faults = [*tree.warnings, *check_references(tree, values, editions=editions, topics=topics)]
+    if known and not faults:
+        known.keep(file.shown, signature, data, entry)
+    return entry, tree, faults
 
 
-def _files_under(folder: Path, shown: str, problems: list[Problem]) -> Iterator[_File]:
-    try:
-        found = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError as error:
-        hint = "`syndicate init DIR` makes a publication with entries" if shown == folder.name else ""
-        problems.append(cannot_read(shown, f"the folder cannot be read: {reason_of(error)}", hint))
-        return
-    for path in found:
-        name = f"{shown}/{path.name}"
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if path.is_symlink():
-                problems.append(cannot_read(name, "a symbolic link to a folder is not followed", "copy the folder"))
-            else:
-                yield from _files_under(path, name, problems)
-        elif path.suffix == ".yaml":
-            yield _File(path, name)
-        elif path.suffix.lower() in (".yml", ".yaml"):
-            problems.append(
-                Problem(
-                    path=name,
-                    code="W012",
-                    message="this file is not read",
-                    hint="entries end in “.yaml”",
-                    level=Level.WARNING,
-                )
-            )
-
-
-def _second_use(tree: Tree, entry_id: EntryId, first: Tree) -> Problem:
-    line = first.position(("id",)).line
-    message = f"the id “{entry_id}” is that of {first.path}:{line}"
-    return tree.problem(("id",), "E023", message, hint="ids are unique over all entries; this file is left out")
+def _second_use(entry: EntryId, second: Tree, trees: Trees) -> Problem:
+    first = trees.get(entry)
+    place = f"{first.path}:{first.position(('id',)).line}" if first else trees.file_of(entry).shown
+    message = f"the id “{entry}” is that of {place}"
+    return second.problem(("id",), "E023", message, hint="ids are unique over all entries; this file is left out")

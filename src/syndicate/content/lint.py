@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from syndicate.content.calendar_doubts import calendar_doubts
 from syndicate.content.clashes import double_leads, possible_duplicates
 from syndicate.content.entries import Content
 from syndicate.content.wording import stale_wording
+from syndicate.content.yaml_readings import read_differently
 from syndicate.document.nodes import Keys
 from syndicate.domain.anniversary import kept_in
 from syndicate.domain.edition import Publication
@@ -24,7 +26,10 @@ def lint(content: Content, publication: Publication) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     references = content.references()
     for entry in content.entries:
-        problems += stale_wording(entry, content.trees.get(entry.id))
+        tree = content.trees.get(entry.id)
+        problems += stale_wording(entry, tree)
+        problems += read_differently(tree) if tree else ()
+        problems += calendar_doubts(content, entry)
         problems += _sources(content, entry)
         problems += _date_notes(content, entry)
         problems += _related(content, entry, references)

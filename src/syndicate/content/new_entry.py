@@ -15,11 +15,12 @@ _PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", 
 
 
 def entry_id_for(title: str, when: HistoricalDate) -> EntryId:
-    """An id from the title in plain letters, with the year of the moment at its end."""
+    """An id from the title in plain letters, with the year of the moment at its end: 1849, or 44-bce."""
+    year = f"{when.year_of_era}-bce" if when.is_bce else str(when.year)
     apart = unicodedata.normalize("NFKD", title.lower().translate(_PLAIN).replace("’", "").replace("'", ""))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     words = [word for word in re.split(r"[^a-z0-9]+", plain) if word]
-    if words and words[-1] == str(when.year):
+    if words and words[-1] == year:
         words.pop()
     slug = ""
     for word in words or ["entry"]:
@@ -27,17 +28,28 @@ def entry_id_for(title: str, when: HistoricalDate) -> EntryId:
         if len(longer) > _MAX_TITLE_PART:
             break
         slug = longer
-    return EntryId(f"{slug}-{when.year}")
+    return EntryId(f"{slug}-{year}")
 
 
-def new_entry_text(title: str, when: HistoricalDate, *, edition: str = ALL_EDITIONS, lang: str = "en") -> str:
-    """The YAML of a new draft with one moment. It lints clean, but for stale words in `title` itself."""
+def new_entry_text(
+    title: str, when: HistoricalDate, *, edition: str = ALL_EDITIONS, lang: str = "en", schema: str = ""
+) -> str:
+    """The YAML of a new draft with one moment. It lints clean, but for stale words in `title` itself.
+
+    `schema` is where the JSON Schema of entries lies, from the entry's folder; its line is left out without one.
+    """
     quoted = json.dumps(" ".join(title.split()), ensure_ascii=False)
     note = ""
     if when.certainty is not Certainty.CERTAIN:
         note = '    date_note: "Say in one sentence what the histories give."\n'
-    return _TEMPLATE.format(
-        id=entry_id_for(title, when), lang=lang, edition=json.dumps(edition), title=quoted, date=when, note=note
+    first_line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
+    return first_line + _TEMPLATE.format(
+        id=entry_id_for(title, when),
+        lang=json.dumps(lang),
+        edition=json.dumps(edition),
+        title=quoted,
+        date=when,
+        note=note,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from syndicate.content.dates import ObserveValue, PastDate, with_calendar
 from syndicate.document.values import (
@@ -27,6 +27,8 @@ from syndicate.document.values import (
     ValueRefusedError,
     WebAddress,
     by_language,
+    localised,
+    written,
 )
 from syndicate.domain.calendars import Calendar
 from syndicate.domain.entry import ALL_EDITIONS, Kind, Rank, RunRule, SensitivityLevel, Severity, Status
@@ -64,14 +66,34 @@ def _run_by_rule(value: object) -> object:
 
 
 Blurb = Annotated[Text, Field(max_length=BLURB_LIMIT)]
-LocalisedBlurb = Annotated[dict[Language, Blurb], BeforeValidator(by_language), Field(min_length=1)]
-EditionName = Annotated[Line, AfterValidator(_edition)]
+LocalisedBlurb = Annotated[
+    dict[Language, Blurb],
+    BeforeValidator(by_language),
+    Field(min_length=1),
+    localised(pattern="\\S", maxLength=BLURB_LIMIT),
+]
+EditionName = Annotated[Line, AfterValidator(_edition), written(r"(\*|[a-z0-9]+(-[a-z0-9]+)*)")]
 EntrySlug = Annotated[Slug, StringConstraints(min_length=3, max_length=80)]
 MomentSlug = Annotated[Slug, StringConstraints(max_length=80)]
-Country = Annotated[Line, _of_form(_COUNTRY, "must be an ISO 3166 country code of two capitals", 'as in "HU"')]
-Wikidata = Annotated[Line, _of_form(_WIKIDATA, "must be the id of a Wikidata item", 'as in "Q1781"')]
+Country = Annotated[
+    Line,
+    _of_form(_COUNTRY, "must be an ISO 3166 country code of two capitals", 'as in "HU"'),
+    written(_COUNTRY.pattern),
+]
+Wikidata = Annotated[
+    Line, _of_form(_WIKIDATA, "must be the id of a Wikidata item", 'as in "Q1781"'), written(_WIKIDATA.pattern)
+]
 Weight = Annotated[Integer, Field(ge=0, le=100)]
 Year = Annotated[Integer, Field(ge=1583, le=9999)]
+Reference = Annotated[
+    Line, _of_form(_REFERENCE, "must be entry/moment", "as in trianon-1920/signing"), written(_REFERENCE.pattern)
+]
+_RUN_SCHEMA = {
+    "anyOf": [
+        {"enum": list(RunRule)},
+        {"type": "array", "items": {"type": "integer", "minimum": 1583, "maximum": 9999}, "minItems": 1},
+    ]
+}
 
 
 class PlaceFile(FileModel):
@@ -125,7 +147,7 @@ class MomentFile(FileModel):
     observe: ObserveValue | None = None
     interval_day: IntervalDay = IntervalDay.START
     feb29: Feb29 | None = None
-    run: Annotated[RunFile, BeforeValidator(_run_by_rule)] = RunFile()
+    run: Annotated[RunFile, BeforeValidator(_run_by_rule), WithJsonSchema(_RUN_SCHEMA)] = RunFile()
     rank: Rank = Rank.STANDARD
     kind: Kind = Kind.EVENT
     title: LocalisedLine
@@ -137,9 +159,7 @@ class MomentFile(FileModel):
     sensitivity: SensitivityFile | None = None
     sources: tuple[SourceFile, ...] = ()
     status: Literal["draft", "ready", "paused", "retracted"] | None = None
-    related: tuple[
-        Annotated[Line, _of_form(_REFERENCE, "must be entry/moment", "as in trianon-1920/signing")], ...
-    ] = ()
+    related: tuple[Reference, ...] = ()
 
     _dated = model_validator(mode="before")(with_calendar)
 
@@ -187,7 +207,9 @@ class RetractionFile(FileModel):
 class ReviewFile(FileModel):
     checked_by: tuple[Line, ...] = ()
     checked_on: Day | None = None
-    again_after: Annotated[Line, _of_form(_DURATION, "must be a number of years or months", "as in P3Y")] = "P3Y"
+    again_after: Annotated[
+        Line, _of_form(_DURATION, "must be a number of years or months", "as in P3Y"), written(_DURATION.pattern)
+    ] = "P3Y"
 
 
 class EntryFile(FileModel):

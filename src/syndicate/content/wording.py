@@ -61,11 +61,12 @@ def stale_wording(entry: Entry, tree: Tree | None) -> Iterator[Problem]:
         if pattern is None:
             continue
         found = [match["stale"] for match in pattern.finditer(passage.text) if match["stale"]]
-        for words, (line, column) in zip(found, _places(tree, passage, pattern, len(found)), strict=True):
+        for words, (line, column, end_column) in zip(found, _places(tree, passage, pattern, len(found)), strict=True):
             yield Problem(
                 path=entry.path,
                 line=line,
                 column=column,
+                end_column=end_column,
                 code="E041",
                 message=f"“{' '.join(words.split())}” will be wrong when this text returns",
                 hint=_HINT,
@@ -86,13 +87,16 @@ def _passages(entry: Entry) -> Iterator[_Passage]:
             yield _Passage((*keys, lang), lang, words)
 
 
-def _places(tree: Tree | None, passage: _Passage, pattern: re.Pattern[str], count: int) -> list[tuple[int, int]]:
-    """Line and column of each find: its own, or the text's where escapes keep it from being found in the file."""
+def _places(tree: Tree | None, passage: _Passage, pattern: re.Pattern[str], count: int) -> list[tuple[int, int, int]]:
+    """Line, column and end of each find: its own, or the text's where escapes keep it from being found in the file.
+
+    Words that go on in the next line end with their first one.
+    """
     if tree is None:
-        return [(0, 0)] * count
+        return [(0, 0, 0)] * count
     node = tree.find(passage.keys).node
     found = pattern.finditer(tree.source, node.start, node.end if isinstance(node, ScalarNode) else node.start)
-    offsets = [match.start("stale") for match in found if match["stale"]]
-    if len(offsets) == count:
-        return [tree.position_at(offset) for offset in offsets]
-    return [tree.position(passage.keys)] * count
+    words = [(match.start("stale"), match["stale"].partition("\n")[0].rstrip()) for match in found if match["stale"]]
+    if len(words) != count:
+        return [(*tree.position(passage.keys), 0)] * count
+    return [(*tree.position_at(offset), tree.position_at(offset).column + len(text)) for offset, text in words]

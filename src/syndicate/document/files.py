@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from syndicate.document.tree import MAX_BYTES
@@ -18,14 +20,27 @@ def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str 
         if inside and not file.resolve(strict=True).is_relative_to(inside.resolve()):
             message = "the file is a symbolic link to a place outside of the folder"
             raise FilesError([cannot_read(shown, message, "put a copy of the file here")])
-        if not file.exists():
-            raise FilesError([cannot_read(shown, "there is no such file", hint)])
-        if not file.is_file():
-            raise FilesError([cannot_read(shown, "this is not a plain file")])
-        with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+        # Not to wait for what is no plain file and may never answer, a pipe say.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise FilesError([cannot_read(shown, "this is not a plain file")])
+            return _read_all(descriptor, found.st_size)
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError as error:
+        raise FilesError([cannot_read(shown, "there is no such file", hint)]) from error
     except (OSError, RuntimeError) as error:
         raise FilesError([cannot_read(shown, f"the file cannot be read: {reason_of(error)}")]) from error
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """What the file holds, up to one byte more than is taken; it may have grown or shrunk since it had `size`."""
+    data = os.read(descriptor, min(size, MAX_BYTES) + 1)
+    while len(data) > size and len(data) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES + 1 - len(data))):
+        data += more
+    return data
 
 
 def cannot_read(shown: str, message: str, hint: str = "") -> Problem:

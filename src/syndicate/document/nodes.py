@@ -83,6 +83,8 @@ class Tree:
     line_starts: tuple[int, ...]
     #: What was read otherwise than it is written.
     warnings: tuple[Problem, ...] = ()
+    #: False when no key or dash is without a value, so that nobody needs to look for them.
+    may_lack_values: bool = True
 
     def position_at(self, offset: int) -> Position:
         line = bisect_right(self.line_starts, offset)

@@ -89,6 +89,7 @@ class _Reader:
         self._warnings: list[Problem] = []
         self._open: list[_Open] = []
         self._root: Node | None = None
+        self._has_empty = False
         self._nodes = 0
 
     def read(self, *, has_controls: bool) -> Tree:
@@ -110,7 +111,7 @@ class _Reader:
         if self._problems or self._root is None:
             raise FilesError(self._problems)
         tree = self._tree
-        return Tree(tree.path, tree.source, self._root, tree.line_starts, tuple(self._warnings))
+        return Tree(tree.path, tree.source, self._root, tree.line_starts, tuple(self._warnings), self._has_empty)
 
     def _check_characters(self) -> None:
         found = find_forbidden(self._tree.source)
@@ -148,6 +149,8 @@ class _Reader:
                     self._refuse_extras(event, start)
                 if kind is yaml.ScalarEvent:
                     value = event.value if as_written else self._cleaned(event.value, start)
+                    if not value:
+                        self._has_empty = True
                     self._place(ScalarNode(value, start, event.end_mark.index, bool(event.style)))
                 else:
                     opened.append(_Open(start, {} if kind is yaml.MappingStartEvent else None))

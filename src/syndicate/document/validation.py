@@ -29,7 +29,7 @@ def validate(tree: Tree, model: type[M]) -> M:
 
     Raises FilesError with every problem that was found: code E010, or what the model's own types say.
     """
-    empty = [tree.find(keys) for keys in _missing_values(tree.root, ())]
+    empty = [tree.find(keys) for keys in _missing_values(tree.root, ())] if tree.may_lack_values else []
     problems = [_no_value(tree, found) for found in empty]
     try:
         value = model.model_validate(tree.data())

@@ -7,10 +7,21 @@ and dates is not used, because it takes more spellings than people expect (fault
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema
 
 from syndicate.domain.calendars import Calendar
 from syndicate.domain.historical_date import HistoricalDate
@@ -44,6 +55,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(r"[0-9-]{10}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+#: How web addresses begin, for a JSON Schema.
+_SCHEME = "^[Hh][Tt][Tt][Pp][Ss]?://"
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 #: Embeddings, overrides and isolates of the Unicode bidirectional algorithm: they can make a line lie.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -140,26 +153,54 @@ def by_language(value: object) -> object:
     return {"": value} if isinstance(value, str) else value
 
 
+def written(pattern: str, **more: object) -> WithJsonSchema:
+    """What a JSON Schema says of a type that is read from a text: the pattern of all of the text, in ECMAScript."""
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern for a JSON Schema beside what is in it already, lengths say."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "pattern": self.pattern}
+
+
+def localised(**text: object) -> WithJsonSchema:
+    """What a JSON Schema says of a localised value with texts of this schema."""
+    one = {"type": "string", **text}
+    by_tag = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": f"^{_LANGUAGE.pattern}$"}}
+    return WithJsonSchema({"anyOf": [one, {**by_tag, "additionalProperties": one}]})
+
+
 Integer = Annotated[int, BeforeValidator(_read_integer)]
 Decimal = Annotated[float, BeforeValidator(_read_decimal)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
-WallClock = Annotated[time, BeforeValidator(_read_wall_clock)]
+WallClock = Annotated[time, BeforeValidator(_read_wall_clock), written(_WALL_CLOCK.pattern)]
 #: A day of our own time.
-Day = Annotated[date, BeforeValidator(_read_day)]
-Instant = Annotated[datetime, BeforeValidator(_read_instant)]
+Day = Annotated[date, BeforeValidator(_read_day), written(_DAY.pattern, format="date")]
+Instant = Annotated[datetime, BeforeValidator(_read_instant), written(_INSTANT.pattern)]
 
 #: Text of any number of lines, not blank, without white space around it.
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_not_blank)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_not_blank), Pattern("\\S")]
 Line = Annotated[Text, AfterValidator(_one_line)]
-Slug = Annotated[Line, AfterValidator(_slug)]
-Language = Annotated[str, AfterValidator(_language)]
-WebAddress = Annotated[Line, AfterValidator(_web_address)]
-MailAddress = Annotated[Line, AfterValidator(_mail_address)]
+Slug = Annotated[Line, AfterValidator(_slug), Pattern(f"^{_SLUG.pattern}$")]
+Language = Annotated[str, AfterValidator(_language), written(_LANGUAGE.pattern)]
+WebAddress = Annotated[Line, AfterValidator(_web_address), WithJsonSchema({"type": "string", "pattern": _SCHEME})]
+MailAddress = Annotated[Line, AfterValidator(_mail_address), written("[^@\\s]+@[^@\\s]+")]
 
 #: A text in the file's own language, kept under the key "", or a mapping of language tags to texts.
-LocalisedText = Annotated[dict[Language, Text], BeforeValidator(by_language), Field(min_length=1)]
-LocalisedLine = Annotated[dict[Language, Line], BeforeValidator(by_language), Field(min_length=1)]
-LocalisedAddress = Annotated[dict[Language, WebAddress], BeforeValidator(by_language), Field(min_length=1)]
+LocalisedText = Annotated[
+    dict[Language, Text], BeforeValidator(by_language), Field(min_length=1), localised(pattern="\\S")
+]
+LocalisedLine = Annotated[
+    dict[Language, Line], BeforeValidator(by_language), Field(min_length=1), localised(pattern="\\S")
+]
+LocalisedAddress = Annotated[
+    dict[Language, WebAddress], BeforeValidator(by_language), Field(min_length=1), localised(pattern=_SCHEME)
+]
 
 
 def local_texts(texts: dict[str, str], lang: str) -> dict[str, str]:

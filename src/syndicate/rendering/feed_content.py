@@ -47,11 +47,13 @@ def _date_line(item: IssueItem, lang: str) -> str:
 
 
 def _briefs(issue: Issue, links: Links) -> str:
-    lines = (
-        f"<li><strong>{item.historical_date.year}</strong> {_link(links.item(issue.key, item), item.title)}</li>"
-        for item in issue.briefs
-    )
+    lines = (_brief(issue, item, links) for item in issue.briefs)
     return f"<ul>{''.join(lines)}</ul>"
+
+
+def _brief(issue: Issue, item: IssueItem, links: Links) -> str:
+    year = words.historical_year(item.historical_date, issue.lang)
+    return f"<li><strong>{year}</strong> {_link(links.item(issue.key, item), item.title)}</li>"
 
 
 def _sources(sources: Iterable[Source]) -> str:

@@ -98,8 +98,8 @@ def _today_item(
         "title": one_line(item.title),
         "blurb_html": markdown.inline_html(item.blurb),
         "blurb_text": markdown.plain(item.blurb),
-        "date_in_words": words.long_historical_date(item.historical_date, issue.lang),
-        "ago": words.years_ago(item.years, issue.lang),
+        "date_in_words": words.item_date(item, issue.lang),
+        "ago": words.item_ago(item, issue.lang),
         "places": [one_line(place) for place in item.places],
         "topics": list(topic_names(publication, edition, item)),
         **_moment(item),
@@ -111,7 +111,8 @@ def _today_item(
 def _moment(item: IssueItem) -> dict[str, object]:
     """What is known of the moment itself; the date is EDTF."""
     return {
-        "date": str(item.historical_date),
+        "date": edtf(item),
+        "calendar": item.historical_date.calendar.value,
         "years": item.years,
         "milestone": item.is_milestone,
         "entry": item.entry,
@@ -123,6 +124,12 @@ def _moment(item: IssueItem) -> dict[str, object]:
             for source in item.sources
         ],
     }
+
+
+def edtf(item: IssueItem) -> str:
+    """The date of an item's moment as EDTF, an interval with both its ends."""
+    end = f"/{item.historical_end}" if item.historical_end else ""
+    return f"{item.historical_date}{end}"
 
 
 def _bytes(document: Mapping[str, object]) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from syndicate.domain.edition import Edition
 from syndicate.domain.calendars import Calendar
+from syndicate.domain.edition import Edition
 from syndicate.domain.historical_date import Certainty, HistoricalDate, Precision
 from syndicate.domain.issue import Issue, IssueItem
 from syndicate.links import Links
 from syndicate.rendering import markdown
+from syndicate.rendering.jsonfeed import edtf
 
 _CONTEXT = "https://schema.org"
 
@@ -42,7 +43,7 @@ def item_data(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> 
         "datePublished": item.published.astimezone(edition.timezone).isoformat(),
         "dateModified": item.published.astimezone(edition.timezone).isoformat(),
         "publisher": {"@type": "Organization", "name": edition.title},
-        "temporalCoverage": str(item.historical_date),
+        "temporalCoverage": edtf(item),
         "citation": [source.cite for source in item.sources],
         "about": _event(item),
     }

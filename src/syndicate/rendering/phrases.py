@@ -1,43 +1,111 @@
-"""What the service says by itself in an edition's language: one table a language.
+"""What the service says by itself in an edition's language: the forms that every table fills in.
 
-A language is complete or absent: an edition in a language without a table gets the English one whole,
-never a mixture. A new language is one more table and one line in `PHRASES`.
+Tables stand one language a module in `phrase_tables/`; which there are, `languages.py` knows. `{holes}` are filled
+in by `words.py` and `historical_words.py`, and by templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+from babel.plural import PluralRule
+
+from syndicate.domain.historical_date import Precision
 
 #: A phrase that hangs on a number: its forms by CLDR's plural category, `other` at least.
 Plural = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """Whole sentences and labels, with `{holes}` for what is filled in. Labels carry no full stop."""
+class EraForms:
+    """A year, or two years of one era: by itself, before our era, and of our era where that has to be said."""
 
-    #: The locale whose dates go with the table when the edition names a language without a country.
-    locale: str
+    plain: str
+    bce: str
+    ce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePhrases:
+    """Dates in words. The names of months are CLDR's, in the form that stands with a day, but where it says so here."""
+
+    #: In which of CLDR's forms a month stands without a day: “říjen” is “stand-alone”, “23. října” is “format”.
+    month_alone: Literal["format", "stand-alone"] = "format"
+    #: Names of months, January first, after the words of `about` and `on_date`; empty where they are the usual ones.
+    oblique_months: tuple[str, ...] = ()
+
+    #: `{day}`, `{month}` and `{year}`, which is one of the `year` forms.
+    day: str
+    month: str
+    #: `{year}`.
+    year: EraForms
+    #: `{day}`, `{last_day}`, `{month}`, `{year}`: an interval within one month.
+    days: str
+    #: An interval within one year, with `{last_month}`.
+    days_of_months: str
+    #: The same, of months.
+    months: str
+    #: `{first}` and `{last}`, of one era.
+    years: EraForms
+    #: Any other interval: `{first}` and `{last}` are dates in full.
+    span: str
+
+    #: An approximate `{date}`.
+    about: Mapping[Precision, str]
+    #: Notes that stand in brackets after a date.
+    uncertain: str
+    julian: str
+
+    #: Something that happens on a day, as adverbial: `{day}` and `{month}`; with `{year}`, a number.
+    on_day: str
+    on_date: str
+    #: Days 1 to 31 with their endings, where `on_day` asks for endings.
+    inflected_days: tuple[str, ...] = ()
+    #: Something that happens in a year: `{year}`, by `in_year_rule`, or `other` where there is none.
+    in_year: Plural
+    in_year_rule: PluralRule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnniversaryPhrases:
+    """How long ago, and why now. `{years}` is a number, `{ago}` is `years_ago`, `{date}` a date in words."""
 
     #: Words that stand before and after the number when it is set large by itself.
     count_before: Plural
     count_after: Plural
     years_ago: Plural
+    #: Years since an approximate year.
+    about_years_ago: Plural
     #: For a moment of the very year, which only a booking can bring.
     this_year: str
-    #: An anniversary that is kept on its own day; `{ago}` is `years_ago`.
-    ago_today: str
-    #: The ordinal of an anniversary: forms by CLDR's ordinal category.
+
+    #: An anniversary that is kept on its own day; in its month; in its year.
+    ago_today: Plural
+    ago_this_month: Plural
+    ago_this_year: Plural
+    #: Which end of an interval is kept. `{ago}` may be any of those above.
+    began: str
+    ended: str
+
+    #: `{number}`, by CLDR's ordinal category.
     ordinal: Plural
-    about_date: str
-    uncertain_date: str
+    #: An anniversary's name by CLDR's plural category: `{number}`, or `{ordinal}`.
+    anniversary: Plural
+
     #: `{ago}` and `{date}`: the line under the head of the day.
     anniversary_line: str
+    #: `{in_year}` and `{on_date}` are whole adverbials. A date that ends with a full stop ends its sentence too.
     last_shown_year: str
     last_shown_day: str
     #: The title of a feed item: `{date}`, `{title}`, `{ago}`.
     feed_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Labels and whole sentences of pages, feeds and mails. Labels carry no full stop."""
 
     #: The name of the series at the head of pages and mails.
     on_this_day: str
@@ -52,6 +120,7 @@ class Phrases:
     #: `{ref}` and `{day}`: the subject of a reader's report.
     report_subject: str
 
+    #: A date follows, as a link.
     shown_on: str
     days: str
     previous_day: str
@@ -71,52 +140,15 @@ class Phrases:
     feed_promise: str
 
 
-ENGLISH = Phrases(
-    locale="en-GB",
-    count_before={"other": ""},
-    count_after={"one": "year ago", "other": "years ago"},
-    years_ago={"one": "{years} year ago", "other": "{years} years ago"},
-    this_year="this year",
-    ago_today="{ago} today",
-    ordinal={"one": "{number}st", "two": "{number}nd", "few": "{number}rd", "other": "{number}th"},
-    about_date="about {date}",
-    uncertain_date="{date} (date uncertain)",
-    anniversary_line="{ago} · {date}",
-    last_shown_year="Last shown here in {year}.",
-    last_shown_day="Last shown here on {day}.",
-    feed_title="{date}: {title} ({ago})",
-    on_this_day="On this Day",
-    also_on_this_day="Also on this day",
-    week_ahead="The week ahead",
-    nothing_today="No story of its own falls on this day. These come next:",
-    read_on="Read on",
-    read_article="Read the whole article",
-    read_on_at="Read on at {site}",
-    sources="Sources",
-    report_error="Report an error",
-    report_subject="Error in {ref}, {day}",
-    shown_on="On the page of",
-    days="Days before and after",
-    previous_day="Previous day",
-    next_day="Next day",
-    recent_days="Recent days",
-    no_issue_yet="The first day of this edition has not come yet. Subscribe, and it comes to you.",
-    skip_to_content="Skip to the day",
-    subscribe="Subscribe",
-    by_mail="By mail",
-    by_feed="By feed",
-    mail_promise="One mail a day, in the morning, when there is a story to tell.",
-    address_label="Your mail address",
-    address_button="Subscribe",
-    address_note="You confirm once by a link; every mail carries a way out.",
-    leave_empty="Leave this field empty",
-    feed_promise="For a feed reader: the whole text, no address asked.",
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Everything a language has."""
 
-#: By primary language subtag (BCP 47).
-PHRASES: Mapping[str, Phrases] = {"en": ENGLISH}
-
-
-def phrases_in(lang: str) -> Phrases:
-    """The table of a BCP 47 language; the English one where there is none."""
-    return PHRASES.get(lang.partition("-")[0].lower(), ENGLISH)
+    #: The locale whose names go with the table when the edition names a language without a country.
+    locale: str
+    dates: DatePhrases
+    #: For countries whose dates begin with the month, by CLDR; `None` where there are none.
+    dates_month_first: DatePhrases | None = None
+    anniversaries: AnniversaryPhrases
+    #: `None` where nobody has written them yet: the English ones stand in, all of them.
+    labels: Phrases | None

@@ -14,7 +14,6 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.issue import IssueItem
 from syndicate.errors import TemplateError
 from syndicate.rendering import markdown, words
@@ -113,6 +112,7 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         weekday=_weekday,
         month=_month,
         historical=_historical,
+        yearof=_yearof,
         machinedate=machine_date,
         ago=_ago,
         count=_count,
@@ -163,8 +163,15 @@ def _month(context: Context, day: date) -> str:
 
 
 @pass_context
-def _historical(context: Context, when: HistoricalDate) -> str:
-    return words.long_historical_date(when, _lang(context))
+def _historical(context: Context, item: IssueItem) -> str:
+    """The date of an item's moment, or its interval, in words."""
+    return words.item_date(item, _lang(context))
+
+
+@pass_context
+def _yearof(context: Context, item: IssueItem) -> str:
+    """The year of an item's moment by itself: “1956”, “44 BCE”."""
+    return words.historical_year(item.historical_date, _lang(context))
 
 
 @pass_context

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from syndicate.config import Settings
-from syndicate.content.entries import load_entries
+from syndicate.content.entries import Content, load_entries
+from syndicate.content.foresight import empty_days, hidden_by_cooldown, unready_milestones
 from syndicate.content.lint import lint
-from syndicate.errors import ConfigurationError, Problem
+from syndicate.content.permanence import lost_ids
+from syndicate.document.files import read_bytes
+from syndicate.domain.anniversary import Almanac
+from syndicate.domain.entry import EditionId
+from syndicate.domain.history import History
+from syndicate.errors import ConfigurationError, FilesError, Problem
+from syndicate.storage.database import Database
+from syndicate.storage.issues import history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,29 +27,82 @@ class Checked:
     entries: int
     #: Problems of every level, in the order of their places.
     problems: tuple[Problem, ...]
+    #: The lines of every file that a problem stands in, by its path; what cannot be read is left out.
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
 
-def check(settings: Settings, paths: Sequence[Path] = ()) -> Checked:
+def check(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    *,
+    now: datetime,
+    ledger: Database | None = None,
+    ahead: bool = False,
+) -> Checked:
     """Lint all entries; with `paths` only the problems of those files are told, whole folders included.
 
-    Raises ConfigurationError for a path that is not there.
+    `ledger` knows which ids are out and what has run; without it no id counts as published. With `ahead` the coming
+    days are looked at too. Raises ConfigurationError for a path that is not there.
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ConfigurationError(
             Problem(path=str(path), code="E070", message="there is no such file or folder") for path in missing
         )
+    publication = settings.publication
     content = load_entries(
-        settings.entries_dir,
-        editions=[edition.id for edition in settings.publication.editions],
-        topics=settings.publication.topics,
+        settings.entries_dir, editions=[edition.id for edition in publication.editions], topics=publication.topics
     )
-    problems = sorted((*content.problems, *lint(content, settings.publication)))
+    past = _histories(settings, ledger)
+    published = {(showing.entry, showing.moment) for one in past.values() for showing in one.showings}
+    problems = [
+        *content.problems,
+        *lint(content, publication),
+        *lost_ids(content, published, settings.entries_dir.name),
+        *hidden_by_cooldown(content, publication, _today(settings, now)),
+    ]
+    if ahead:
+        problems += _ahead(settings, content, past, now)
     wanted = tuple(path.resolve() for path in paths)
-    return Checked(
-        entries=len(content.entries),
-        problems=tuple(p for p in problems if not wanted or _is_under(settings.project / p.path, wanted)),
-    )
+    told = tuple(p for p in sorted(problems) if not wanted or _is_under(settings.project / p.path, wanted))
+    return Checked(entries=len(content.entries), problems=told, lines=_lines(settings.project, told))
+
+
+def unreadable(project: Path, error: FilesError) -> Checked:
+    """What is told when the check itself could not be made, for faults of the configuration say."""
+    return Checked(entries=0, problems=error.problems, lines=_lines(project, error.problems))
+
+
+def _histories(settings: Settings, ledger: Database | None) -> dict[EditionId, History]:
+    editions = [edition.id for edition in settings.publication.editions]
+    if ledger is None:
+        return {edition: History() for edition in editions}
+    with ledger.read() as connection:
+        return {edition: history(connection, edition) for edition in editions}
+
+
+def _today(settings: Settings, now: datetime) -> date:
+    """The first local day of any edition."""
+    return min(edition.local_day(now) for edition in settings.publication.editions)
+
+
+def _ahead(settings: Settings, content: Content, past: Mapping[EditionId, History], now: datetime) -> Iterator[Problem]:
+    almanac = Almanac(content.entries)
+    for edition in settings.publication.editions:
+        yield from empty_days(almanac, edition, past[edition.id], edition.local_day(now))
+    yield from unready_milestones(content, settings.publication, _today(settings, now))
+
+
+def _lines(project: Path, problems: Iterable[Problem]) -> dict[str, Sequence[str]]:
+    lines: dict[str, Sequence[str]] = {}
+    for path in dict.fromkeys(problem.path for problem in problems if problem.line):
+        try:
+            data = read_bytes(project / path, path)
+        except FilesError:
+            continue
+        text = data.decode("utf-8-sig", errors="replace")
+        lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines
 
 
 def _is_under(path: Path, wanted: Sequence[Path]) -> bool:

@@ -11,12 +11,13 @@ from syndicate.content.new_entry import entry_id_for, new_entry_text
 from syndicate.domain.entry import ALL_EDITIONS
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.errors import ConfigurationError, Problem
+from syndicate.usecases.describe_schema import FileKind, schema_files, schema_path
 
 _STARTER_FOLDERS = ("entries", "templates", "config")
 
 
 def start_project(folder: Path) -> int:
-    """Copy the starter publication into `folder`; the number of files written.
+    """Copy the starter publication into `folder`, with the schemas for its editors; the number of files written.
 
     Raises ConfigurationError when the folder holds anything already: nothing is ever overwritten.
     """
@@ -27,6 +28,9 @@ def start_project(folder: Path) -> int:
     starter = starter_dir()
     for name in _STARTER_FOLDERS:
         shutil.copytree(starter / name, folder / name)
+    for name, text in schema_files().items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / ".gitignore").write_text("/var/\n", encoding="utf-8")
     return sum(path.is_file() for path in folder.rglob("*"))
 
@@ -51,5 +55,13 @@ def start_entry(settings: Settings, title: str, date: str, edition: str | None) 
             [Problem(path=str(path), code="E020", message=f"the id {entry_id} is taken", hint="choose another title")]
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(new_entry_text(title, when, edition=edition or ALL_EDITIONS, lang=language), encoding="utf-8")
+    schema = settings.project / schema_path(FileKind.ENTRY)
+    text = new_entry_text(
+        title,
+        when,
+        edition=edition or ALL_EDITIONS,
+        lang=language,
+        schema=f"../{schema_path(FileKind.ENTRY)}" if schema.exists() else "",
+    )
+    path.write_text(text, encoding="utf-8")
     return path

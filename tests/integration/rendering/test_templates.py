@@ -158,7 +158,7 @@ def test_filters_speak_the_editions_language_or_that_of_the_context(folders):
     issue = make_issue()
     text = (
         "{{ day | longdate }}|{{ day | daymonth }}|{{ day | weekday }}|{{ day | month }}"
-        "|{{ item.historical_date | historical }}|{{ item | ago }}"
+        "|{{ item | historical }}|{{ item | ago }}"
         "|{{ item.years | ordinal }}|{{ (item.years | count).number }}|{{ item | reason(day) }}"
     )
     context = dict(day=date(2026, 11, 4), item=issue.headline)

@@ -33,7 +33,7 @@ def test_the_id_is_the_title_in_plain_letters_with_the_year(title, id):
     assert entry_id_for(title, DAY) == id
 
 
-@pytest.mark.parametrize("date", ["1849-11-20", "1849-11-20~"])
+@pytest.mark.parametrize("date", ["1849-11-20", "1849-11-20~", "1849-11", "1222", "0895~", "-0043-03-15"])
 @pytest.mark.parametrize("title", ["The bridge opens", 'A "quoted": title \\ with # marks', "Híd nyílik\nPesten", "no"])
 def test_a_new_entry_is_a_draft_that_lints_clean(title, date):
     written = new_entry_text(title, HistoricalDate.parse(date), edition="hungary")
@@ -50,5 +50,16 @@ def test_a_new_entry_is_a_draft_that_lints_clean(title, date):
 
 def test_a_new_entry_is_for_all_editions_in_english_unless_told_otherwise():
     assert 'editions: ["*"]' in new_entry_text("A bridge", DAY)
-    assert "lang: en" in new_entry_text("A bridge", DAY)
-    assert "lang: hu" in new_entry_text("Egy híd", DAY, lang="hu")
+    assert 'lang: "en"' in new_entry_text("A bridge", DAY)
+    assert 'lang: "hu"' in new_entry_text("Egy híd", DAY, lang="hu")
+
+
+def test_years_before_our_era_and_of_three_digits_make_an_id_too():
+    assert entry_id_for("The Ides of March", HistoricalDate.parse("-0043-03-15")) == "the-ides-of-march-44-bce"
+    assert entry_id_for("The Conquest", HistoricalDate.parse("0895")) == "the-conquest-895"
+
+
+def test_an_editor_is_led_to_the_schema_by_the_first_line():
+    first, rest = new_entry_text("A bridge", DAY, schema="../schema/entry-1.json").split("\n", 1)
+    assert first == "# yaml-language-server: $schema=../schema/entry-1.json"
+    assert rest == new_entry_text("A bridge", DAY)

@@ -173,6 +173,7 @@ def test_the_json_feed():
     assert item["tags"] == ["Engineering", "milestone:70"]
     assert item["_syndicate"] == {
         "date": "1956-11-04",
+        "calendar": "gregorian",
         "years": 70,
         "milestone": True,
         "entry": "revolution-1956",

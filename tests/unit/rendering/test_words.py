@@ -3,7 +3,9 @@ from datetime import date
 
 import pytest
 
-from syndicate.domain.historical_date import HistoricalDate
+from syndicate.domain.anniversary import Pool, Side
+from syndicate.domain.calendars import Calendar
+from syndicate.domain.historical_date import HistoricalDate, parse_dates
 from syndicate.rendering import words
 from tests.factories import make_issue
 
@@ -36,7 +38,7 @@ def test_ordinals(number, expected):
     assert words.ordinal(number, "en") == expected
 
 
-@pytest.mark.parametrize("lang", ["en", "en-GB", "xx", "xx-YY", "en-ZZ", "en-!!", "hu"])
+@pytest.mark.parametrize("lang", ["en", "en-GB", "xx", "xx-YY", "en-ZZ", "en-!!", "fr"])
 def test_a_language_without_a_table_is_english_throughout(lang):
     day = date(2026, 11, 4)
 
@@ -93,6 +95,71 @@ def test_today_is_said_only_on_the_very_day(moment, years, day, expected):
     item = lead(historical_date=HistoricalDate.parse(moment), years=years)
 
     assert words.reason_line(item, day, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "years", "day"),
+    [
+        ("1526-08-29", 500, date(2026, 8, 29)),
+        ("1917-10-25", 109, date(2026, 11, 7)),
+        ("1389-06-15", 637, date(2026, 6, 28)),
+        ("1900-02-29", 126, date(2026, 3, 13)),
+        ("1916-12-20", 109, date(2026, 1, 2)),
+    ],
+)
+def test_a_julian_date_has_its_day_in_either_calendar_and_on_its_feast(moment, years, day):
+    item = lead(historical_date=HistoricalDate.parse(moment, Calendar.JULIAN), years=years)
+
+    assert words.is_kept_on_its_day(item, day)
+    assert not words.is_kept_on_its_day(item, day.replace(day=day.day + 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"historical_date": "1956-11-04~"}, "70 years ago."),
+        ({"historical_date": "1956-11-04?"}, "70 years ago."),
+        ({"historical_date": "1956-11", "pool": Pool.MONTH}, "70 years ago this month."),
+        ({"historical_date": "1956-11~", "pool": Pool.MONTH}, "70 years ago."),
+        ({"historical_date": "1956-11-04", "pool": Pool.MONTH}, "70 years ago this month."),
+        ({"historical_date": "1956", "pool": Pool.YEAR}, "70 years ago this year."),
+        ({"historical_date": "1956?", "pool": Pool.YEAR}, "70 years ago."),
+        ({"historical_date": "1956~", "pool": Pool.YEAR}, "About 70 years ago."),
+        ({"historical_date": "1956"}, "70 years ago."),
+    ],
+)
+def test_no_more_is_said_of_the_day_than_is_known(changes, expected):
+    item = lead(**{**changes, "historical_date": HistoricalDate.parse(changes["historical_date"])})
+
+    assert words.reason_line(item, date(2026, 11, 4), "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("side", "years", "day", "expected"),
+    [
+        (Side.START, 112, date(2026, 7, 28), "Began 112 years ago today."),
+        (Side.END, 108, date(2026, 11, 11), "Ended 108 years ago today."),
+        (None, 108, date(2026, 11, 11), "108 years ago today."),
+        (None, 112, date(2026, 11, 11), "112 years ago."),
+        (Side.START, 112, date(2026, 7, 29), "Began 112 years ago."),
+        (Side.START, 0, date(1914, 7, 28), "This year."),
+    ],
+)
+def test_either_end_of_an_interval_has_its_day(side, years, day, expected):
+    start, end = parse_dates("1914-07-28/1918-11-11")
+    item = lead(historical_date=start, historical_end=end, side=side, years=years)
+
+    assert words.reason_line(item, day, "en") == expected
+
+
+def test_lines_and_titles_carry_the_whole_interval_and_the_end_that_is_kept():
+    start, end = parse_dates("1686-06-18/1686-09-02")
+    item = lead(historical_date=start, historical_end=end, side=Side.END, years=340)
+
+    assert words.anniversary_line(item, "en") == "ended 340 years ago · 18 June – 2 September 1686"
+    assert words.feed_title(item, "en") == (
+        "18 June – 2 September 1686: Tanks return to the city (ended 340 years ago)"
+    )
 
 
 def test_the_title_of_a_feed_item_carries_date_and_years():

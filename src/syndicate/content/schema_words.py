@@ -1,0 +1,163 @@
+"""What each key of an entry’s file means, in the words that editors see beside the cursor."""
+
+from __future__ import annotations
+
+_PLACES = "Where it happened: the name in the form of the time, and the country of today."
+_IMAGE = "A picture inside the folder of entries; alt text and credit are compulsory."
+_SOURCES = "Where it was read; what is ready needs at least one."
+
+#: By the name of a model in `schema.py` and `dates.py`.
+WORDS = {
+    "EntryFile": {
+        "": "Entry: an article and the dated moments it tells of",
+        "schema": "Always entry/1.",
+        "id": "Permanent: feeds, archive and ledger hang on it. Small letters, digits and hyphens. A new id needs the "
+        "old one under aliases.",
+        "aliases": "Old ids that must keep resolving.",
+        "status": "Only ready runs.",
+        "lang": "Language of plain texts in this file, as in en or hu.",
+        "editions": 'Ids of the editions that may run it, or "*" for all.',
+        "article": "The article: its title, and where it stands.",
+        "body": "The article itself in Markdown, hosted by us; either this or article.url.",
+        "topics": "At most six, from config/topics.yaml.",
+        "places": _PLACES,
+        "people": "Names or Wikidata ids of persons; shows two entries that tell the same.",
+        "weight": "0 to 100: how much it matters beside other entries.",
+        "sensitivity": "How grave it is; changes its look and what may stand beside it.",
+        "sources": _SOURCES,
+        "cooldown_days": "Days before another moment of this entry may run; 0 lets a series return within days.",
+        "not_before": "First day on which it may run, as in 2026-11-04.",
+        "not_after": "Last day on which it may run.",
+        "moments": "1 to 60 dated things in the article; each comes back on its day.",
+        "bookings": "Moments promised to one real day.",
+        "skips": "Days or years in which a moment, or all of them, must not run.",
+        "corrections": "What was corrected after publication; only ever added to.",
+        "retraction": "Takes the entry back; sets its status to retracted.",
+        "review": "Who has checked it; solemn moments run only when checked_by names somebody.",
+        "notes": "For the desk, never published.",
+    },
+    "ArticleFile": {
+        "": "The article",
+        "title": "Title of the article, naming the year.",
+        "url": "The publisher’s own page; then without body.",
+        "standfirst": "One or two sentences under the title.",
+        "authors": "Names of the authors.",
+        "byline": "The closing line; without it the edition’s.",
+        "first_published": "When the article first appeared, not when its events happened.",
+        "image": _IMAGE,
+    },
+    "MomentFile": {
+        "": "A moment: one dated thing in the article",
+        "id": "Permanent, and unique in this file.",
+        "date": "When it happened: 1956-11-04, 1956-11, 1956, 1241-04-XX, 0895~ (about), 1222? (probably), "
+        "-0043-03-15 (44 BCE), 1686-06-18/1686-09-02 (an interval), or {year, era, month, day, certainty}.",
+        "calendar": "In which calendar date is written; without it julian before 15 October 1582 and gregorian from "
+        "then on. Must be named where both were in use.",
+        "alt_dates": "Dates that other histories give; needs a date_note.",
+        "date_note": "One sentence for readers on a doubtful date.",
+        "observe": "On which day of a year it is kept: as-written, converted, julian-feast, month-pool, year-pool, "
+        "never, {month_day, because}, {easter, rite} or {month, weekday, nth}.",
+        "interval_day": "Which end of an interval is kept.",
+        "feb29": "When a 29 February is kept in common years; without it the edition’s rule.",
+        "run": "every-year, milestone-years, once, or a list of years such as [2027, 2032].",
+        "rank": "How large it should run: a wish, the day decides.",
+        "kind": "What sort of moment it is; chooses the wording of its anniversary.",
+        "title": "Present tense, without the year.",
+        "blurb": "Two or three sentences that stand alone in a mail, at most 600 characters. No “today”, no “ago”.",
+        "link_anchor": "Fragment of the page where the article tells of it.",
+        "places": f"{_PLACES} Without it the entry’s.",
+        "image": _IMAGE,
+        "weight": "0 to 100; without it the entry’s.",
+        "sensitivity": "How grave it is; without it the entry’s.",
+        "sources": _SOURCES,
+        "status": "Holds one moment back behind its entry.",
+        "related": "Other moments as entry/moment; they must exist.",
+    },
+    "AltDateFile": {
+        "": "A date that other histories give",
+        "date": "The other date, in the same forms.",
+        "calendar": "In which calendar it is written.",
+        "note": "Who gives it, or why.",
+    },
+    "PlaceFile": {
+        "": "A place",
+        "name": "In the form of the time: Pozsony, Pressburg.",
+        "now": "The name it has since, said once in brackets.",
+        "country": 'ISO 3166 code of the country of today, in quotes: "HU".',
+        "lat": "Latitude in degrees, north positive.",
+        "lon": "Longitude in degrees, east positive.",
+        "wikidata": "Its Wikidata id, as in Q1781.",
+    },
+    "SourceFile": {
+        "": "A source",
+        "cite": "As a bibliography gives it: author, title, place or press, year.",
+        "url": "Where it can be read.",
+        "for": "Ids of the moments it stands for; without it all.",
+    },
+    "ImageFile": {
+        "": "A picture",
+        "src": "Path inside the folder of entries, as in images/1956.jpg.",
+        "alt": "What is to be seen, for those who do not see it.",
+        "credit": "Who took it or owns it.",
+        "licence": "Under which licence it may be shown.",
+        "focus": "The part that must stay when it is cut.",
+    },
+    "SensitivityFile": {
+        "": "Sensitivity",
+        "level": "none, care, or solemn: stands alone, and needs a name under review.",
+        "tags": "What it is about, for the desk.",
+        "note": "Why, for the desk; never published.",
+    },
+    "BookingFile": {
+        "": "A booking: a moment promised to one real day",
+        "moment": "Id of a moment of this entry.",
+        "day": "The day of publication, as in 2031-10-23.",
+        "edition": 'Id of the edition, or "*" for all.',
+        "slot": "The rank that it gets.",
+        "reason": "Why, for the desk.",
+    },
+    "SkipFile": {
+        "": "A skip: a day or a year without this",
+        "moment": "Id of a moment of this entry; without it all of them.",
+        "day": "The day of publication; either this or year.",
+        "year": "The year of publication; either this or day.",
+        "edition": 'Id of the edition, or "*" for all.',
+        "reason": "Why, for the desk.",
+    },
+    "CorrectionFile": {
+        "": "A correction",
+        "at": "When, with the offset from UTC: 2026-11-05T09:10:00+01:00.",
+        "severity": "How far it reaches.",
+        "moments": "Ids of the moments it concerns; without it the whole entry.",
+        "note": "What was wrong, in one sentence for readers.",
+        "by": "Who corrected it.",
+    },
+    "RetractionFile": {
+        "": "A retraction",
+        "at": "When, with the offset from UTC.",
+        "reason": "Why, in one sentence for readers.",
+        "replaced_by": "Id of the entry that stands in its place.",
+    },
+    "ReviewFile": {
+        "": "Review",
+        "checked_by": "Addresses or names of those who checked text and sources.",
+        "checked_on": "The day of the check.",
+        "again_after": "When it is due for another look: P3Y is three years, P6M six months.",
+    },
+    "MonthDayFile": {
+        "": "A fixed day of the year",
+        "month_day": 'Month and day, as in "06-28".',
+        "because": "Why, for the desk.",
+    },
+    "EasterFile": {
+        "": "A day counted from Easter Sunday",
+        "easter": "Days after Easter Sunday: 0 is the day itself, -2 Good Friday, 49 Whit Sunday.",
+        "rite": "western or eastern.",
+    },
+    "NthWeekdayFile": {
+        "": "A weekday of a month",
+        "month": "1 to 12.",
+        "weekday": "mon to sun.",
+        "nth": "1 to 5, or -1 for the last.",
+    },
+}

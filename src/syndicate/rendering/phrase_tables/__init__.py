@@ -1,0 +1,1 @@
+"""One table of dates, anniversaries, labels and sentences a language."""
