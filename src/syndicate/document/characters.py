@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from syndicate.errors import FilesError, Problem
+
 #: Stands in for a dropped character while libyaml reads, which takes U+0085 for a line end and refuses the others.
 #: A noncharacter of plane 1: Unicode keeps it for inside use.
 PLACEHOLDER = "\U0001fffe"
@@ -21,6 +23,26 @@ _C1 = re.compile(b"\xc2[\x80-\x9f]")
 #: A numeric character reference of HTML and Markdown.
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,9}));")
 _LAST_CODE_POINT = 0x10FFFF
+
+
+def text_of(data: bytes, path: str) -> str:
+    """The text of a file with LF for every line end, without a byte order mark.
+
+    Raises FilesError with code E001 for what is not UTF-8; `path` is what messages call the file.
+    """
+    try:
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        problem = Problem(
+            path=path,
+            line=before.count("\n") + 1,
+            column=len(before) - (before.rfind("\n") + 1) + 1,
+            code="E001",
+            message=f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
+            hint="save it as UTF-8 in your editor",
+        )
+        raise FilesError([problem]) from error
 
 
 def find_forbidden(text: str) -> re.Match[str] | None:

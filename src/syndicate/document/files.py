@@ -10,8 +10,8 @@ from syndicate.document.tree import MAX_BYTES
 from syndicate.errors import FilesError, Problem
 
 
-def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str = "") -> bytes:
-    """The bytes of `file`, which messages call `shown`; one more than `parse` takes at most.
+def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str = "", limit: int = MAX_BYTES) -> bytes:
+    """The bytes of `file`, which messages call `shown`; of more than `limit` of them one more than that.
 
     Raises FilesError with code E002, also for what is no plain file, and for a symbolic link that leads out of
     the folder `inside`. `hint` is said when there is no such file.
@@ -26,7 +26,7 @@ def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str 
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 raise FilesError([cannot_read(shown, "this is not a plain file")])
-            return _read_all(descriptor, found.st_size)
+            return _read_all(descriptor, found.st_size, limit)
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
@@ -35,10 +35,10 @@ def read_bytes(file: Path, shown: str, *, inside: Path | None = None, hint: str 
         raise FilesError([cannot_read(shown, f"the file cannot be read: {reason_of(error)}")]) from error
 
 
-def _read_all(descriptor: int, size: int) -> bytes:
+def _read_all(descriptor: int, size: int, limit: int) -> bytes:
     """What the file holds, up to one byte more than is taken; it may have grown or shrunk since it had `size`."""
-    data = os.read(descriptor, min(size, MAX_BYTES) + 1)
-    while len(data) > size and len(data) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES + 1 - len(data))):
+    data = os.read(descriptor, min(size, limit) + 1)
+    while size < len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
         data += more
     return data
 

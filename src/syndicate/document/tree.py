@@ -21,6 +21,7 @@ from syndicate.document.characters import (
     is_clean,
     mark_dropped,
     name_of,
+    text_of,
 )
 from syndicate.document.nodes import ListNode, MappingNode, Node, Pair, ScalarNode, Tree
 from syndicate.document.yaml_faults import explain
@@ -53,19 +54,7 @@ def _text_of(data: bytes, path: str) -> str:
     if len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES:,} bytes"
         raise FilesError([Problem(path=path, code="E001", message=message, hint="split it into several files")])
-    try:
-        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        problem = Problem(
-            path=path,
-            line=before.count("\n") + 1,
-            column=len(before) - (before.rfind("\n") + 1) + 1,
-            code="E001",
-            message=f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
-            hint="save it as UTF-8 in your editor",
-        )
-        raise FilesError([problem]) from error
+    return text_of(data, path)
 
 
 @dataclass(slots=True)

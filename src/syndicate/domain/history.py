@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from syndicate.domain.anniversary import Anniversary
 from syndicate.domain.entry import EntryId, MomentId, Rank
@@ -29,11 +30,7 @@ class History:
         self._moments: dict[tuple[EntryId, MomentId], date] = {}
         self._leads: dict[tuple[EntryId, MomentId], date] = {}
         self._entries: dict[EntryId, date] = {}
-        for showing in sorted(self.showings, key=lambda showing: showing.day):
-            self._moments[showing.entry, showing.moment] = showing.day
-            self._entries[showing.entry] = showing.day
-            if showing.rank is Rank.LEAD:
-                self._leads[showing.entry, showing.moment] = showing.day
+        self._take_in(self.showings)
 
     def last_shown(self, anniversary: Anniversary) -> date | None:
         return self._moments.get((anniversary.entry.id, anniversary.moment.id))
@@ -45,5 +42,30 @@ class History:
         return self._entries.get(entry)
 
     def with_day(self, day: date, showings: Iterable[Showing], *, is_week_ahead: bool) -> History:
-        """The history once this day has run as well."""
-        return History((*self.showings, *showings), last_week_ahead=day if is_week_ahead else self.last_week_ahead)
+        """The history once this day has run as well; costs a copy of the tables and not a reading of all showings."""
+        added = tuple(showings)
+        later = History(last_week_ahead=day if is_week_ahead else self.last_week_ahead)
+        later.showings = (*self.showings, *added) if added else self.showings
+        later._moments, later._leads, later._entries = self._moments, self._leads, self._entries
+        if added:
+            later._moments, later._leads = dict(self._moments), dict(self._leads)
+            later._entries = dict(self._entries)
+            later._take_in(added)
+        return later
+
+    def _take_in(self, showings: Iterable[Showing]) -> None:
+        """Keep the latest day of each; for values that nobody else has seen yet."""
+        for showing in showings:
+            moment = (showing.entry, showing.moment)
+            _keep_later(self._moments, moment, showing.day)
+            _keep_later(self._entries, showing.entry, showing.day)
+            if showing.rank is Rank.LEAD:
+                _keep_later(self._leads, moment, showing.day)
+
+
+_Key = TypeVar("_Key")
+
+
+def _keep_later(days: dict[_Key, date], key: _Key, day: date) -> None:
+    if key not in days or days[key] < day:
+        days[key] = day

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.config import Settings
+from syndicate.content.cache import EntryCache
 from syndicate.content.entries import Content, load_entries
 from syndicate.domain.edition import Publication
 from syndicate.domain.entry import EditionId
@@ -39,4 +40,5 @@ class Installation:
             self.settings.entries_dir,
             editions=[edition.id for edition in self.publication.editions],
             topics=self.publication.topics,
+            cache=EntryCache(self.settings.var_dir / "cache"),
         )

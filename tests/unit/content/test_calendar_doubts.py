@@ -40,7 +40,7 @@ def codes(*arguments, **options):
 )
 def test_a_day_must_name_its_calendar_until_its_country_has_changed(country, last_doubtful, first_sure):
     (problem,) = doubts(last_doubtful, country=country)
-    assert (problem.code, problem.line, problem.column) == ("E016", 7, 11)
+    assert (problem.code, problem.line, problem.column) == ("E016", 8, 11)
     assert f"A town ({country})" in problem.message
     assert "calendar: julian" in problem.hint
     assert "calendar: gregorian" in problem.hint
@@ -73,12 +73,12 @@ def test_intervals_and_other_dates_are_looked_at_too():
     assert codes("1849-08-13/1849-08-20") == ["E016"]
     other = 'date_note: "Or a day later."\nalt_dates: [{date: "1849-08-14", note: "So some."}]\ncalendar: gregorian'
     (problem,) = doubts("1849-08-13", moment=other)
-    assert (problem.code, problem.line) == ("E016", 10)
+    assert (problem.code, problem.line) == ("E016", 11)
 
 
 def test_a_gregorian_date_from_before_the_calendar_is_told_with_the_julian_one():
     (problem,) = doubts("1526-09-08", moment="calendar: gregorian")
-    assert (problem.code, problem.level, problem.line) == ("W036", "warning", 9)
+    assert (problem.code, problem.level, problem.line) == ("W036", "warning", 10)
     assert "1526-08-29 in the Julian calendar" in problem.message
     assert doubts("1526-09-08", moment="calendar: julian") == []
 
