@@ -161,13 +161,13 @@ def measure(step: str, project: Path) -> None:
     print(json.dumps({name: (seconds, peak) for name, seconds in found.items()}))
 
 
-def measure_all(count: int) -> dict[str, tuple[float, float]]:
+def measure_all(count: int, settle: float) -> dict[str, tuple[float, float]]:
     with tempfile.TemporaryDirectory(prefix="entries-") as folder:
         project = Path(folder)
         for part in ("config", "templates"):
             shutil.copytree(starter_dir() / part, project / part)
         write_entries(project / "entries", count)
-        time.sleep(2.5)  # files younger than two seconds are read again, see content/cache.py
+        time.sleep(settle)
         found: dict[str, tuple[float, float]] = {}
         for step in (*STEPS, "choice"):
             command = [sys.executable, __file__, "--measure", step, "--project", folder]
@@ -192,6 +192,9 @@ def show(counts: list[int], results: list[dict[str, tuple[float, float]]]) -> No
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--counts", default="10000,100000", help="numbers of entries, with commas")
+    options.add_argument(
+        "--settle", type=float, default=2.5, help="seconds after writing; files younger than two are read again"
+    )
     options.add_argument("--measure", help=argparse.SUPPRESS)
     options.add_argument("--project", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -199,7 +202,7 @@ def main() -> None:
         measure(chosen.measure, chosen.project)
         return
     counts = [int(count) for count in chosen.counts.split(",")]
-    show(counts, [measure_all(count) for count in counts])
+    show(counts, [measure_all(count, chosen.settle) for count in counts])
 
 
 if __name__ == "__main__":

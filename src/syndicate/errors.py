@@ -7,6 +7,7 @@
     ├── InvalidDateError           a text is no date that can be read
     ├── InvalidAddressError        a text is no mail address that can be written to
     ├── UnknownNameError           an edition, entry, provider … that is not there
+    ├── RevisionError              git cannot give an earlier state of the project
     ├── NotDueError                an issue was asked for whose day has not come
     ├── TemplateError              a template is missing or broken
     ├── UnsafeMailError            a mail holds what must not be written into it
@@ -111,6 +112,10 @@ class UnknownNameError(SyndicateError):
         meant = f" (did you mean “{near[0]}”?)" if near else ""
         listed = ", ".join(self.known) or "none"
         super().__init__(f"there is no {what} “{name}”{meant}; known: {listed}")
+
+
+class RevisionError(SyndicateError):
+    """Git cannot give an earlier state of the project; says why."""
 
 
 class NotDueError(SyndicateError):

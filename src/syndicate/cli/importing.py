@@ -31,4 +31,4 @@ def import_command(
         for entry in taken.entries:
             out.print(entry)
     where = "would be written" if taken.folder is None else f"written to {taken.folder}"
-    out.print(f"{len(taken.entries)} drafts {where}, {len(taken.left_out)} left out")
+    out.print(f"Drafts {where}: {len(taken.entries)}; left out: {len(taken.left_out)}.")

@@ -16,6 +16,7 @@ import tempfile
 import unicodedata
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -202,14 +203,15 @@ def _write_part(file: Path, tag: bytes, records: dict[str, _Record]) -> None:
     early = b"[" + b",".join(one.early for one in records.values()) + b"]"
     head = _MAGIC + tag + _LENGTHS.pack(len(index_json), len(early))
     content = b"".join((head, index_json, early, *(one.late for one in records.values())))
-    try:
+    with suppress(OSError):
         descriptor, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".new", dir=file.parent)
-        with os.fdopen(descriptor, "wb") as new:
-            new.write(content)
-            new.write(hashlib.sha256(content).digest())
-        Path(name).replace(file)
-    except OSError:
-        return
+        try:
+            with os.fdopen(descriptor, "wb") as new:
+                new.write(content)
+                new.write(hashlib.sha256(content).digest())
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink()
 
 
 def _time_in(folder: Path) -> int | None:

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from syndicate.document.characters import clean, find_forbidden, name_of, text_of
+from syndicate.document.characters import clean, find_forbidden, find_forbidden_reference, name_of, text_of
 from syndicate.document.nodes import ListNode, MappingNode, Node, Pair, ScalarNode, Tree
 from syndicate.document.validation import nearest
-from syndicate.errors import FilesError, Problem
+from syndicate.errors import ContentError, Problem
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _DELIMITERS = (",", ";", "\t")
@@ -32,7 +32,7 @@ def read_rows(
     """A tree for every row that holds anything: a mapping from `columns` to texts, or lists where cells of a column
     hold several texts with semicolons between them. Empty cells stand for nothing, but where they are `needed`.
 
-    Raises FilesError with everything that is wrong with the table itself, before the first row is given.
+    Raises ContentError with everything that is wrong with the table itself, before the first row is given.
     """
     source = text_of(data, path)
     line_starts = tuple(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=0))
@@ -50,7 +50,7 @@ def read_rows(
 
 
 def _split(whole: Tree) -> list[list[_Cell]]:
-    """The rows that hold anything. Raises FilesError for quotation marks that do not close, and for an empty file."""
+    """The rows that hold anything. Raises ContentError for quotation marks that do not close, and for an empty file."""
     source = whole.source
     forbidden = find_forbidden(source)
     if forbidden:
@@ -70,13 +70,16 @@ def _split(whole: Tree) -> list[list[_Cell]]:
             raise _refused(
                 whole, stop, "text stands behind the closing quotation mark", 'write “""” for one inside a cell'
             )
+        reference = find_forbidden_reference(text)
+        if reference:
+            raise _refused(whole, at, f"the text stands for the character {reference}, which must not stand in a file")
         rows[-1].append(_Cell(clean(text)[0].strip(), at, stop))
         if source[stop : stop + 1] == "\n":
             rows.append([])
         at = stop + 1
     found_rows = [row for row in rows if any(cell.text for cell in row)]
     if not found_rows:
-        raise FilesError([Problem(path=whole.path, code="E001", message="the file is empty")])
+        raise ContentError([Problem(path=whole.path, code="E001", message="the file is empty")])
     return found_rows
 
 
@@ -95,7 +98,7 @@ def _header(whole: Tree, first: list[_Cell], columns: Collection[str], needed: C
         hint = f"needed: {', '.join(needed)}; also read: {', '.join(name for name in columns if name not in needed)}"
         problems.append(_problem(whole, first[0].start, f"the column “{missing[0]}” is missing", hint))
     if problems:
-        raise FilesError(problems)
+        raise ContentError(problems)
     return header
 
 
@@ -104,7 +107,7 @@ def _refuse_surplus(whole: Tree, header: list[ScalarNode], rows: list[list[_Cell
     if surplus:
         hint = "put a text that holds the sign between columns in quotation marks"
         message = f"this cell stands under no heading; there are {len(header)} columns"
-        raise FilesError([_problem(whole, cell.start, message, hint) for cell in surplus])
+        raise ContentError([_problem(whole, cell.start, message, hint) for cell in surplus])
 
 
 def _node(cell: _Cell, *, is_list: bool) -> Node:
@@ -119,6 +122,6 @@ def _problem(whole: Tree, offset: int, message: str, hint: str = "") -> Problem:
     return Problem(path=whole.path, line=line, column=column, code="E010", message=message, hint=hint)
 
 
-def _refused(whole: Tree, offset: int, message: str, hint: str = "") -> FilesError:
+def _refused(whole: Tree, offset: int, message: str, hint: str = "") -> ContentError:
     line, column = whole.position_at(offset)
-    return FilesError([Problem(path=whole.path, line=line, column=column, code="E001", message=message, hint=hint)])
+    return ContentError([Problem(path=whole.path, line=line, column=column, code="E001", message=message, hint=hint)])

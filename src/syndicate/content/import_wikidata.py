@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from syndicate.content.draft import Draft, Drafts
-from syndicate.document.characters import clean, find_forbidden, text_of
+from syndicate.document.characters import clean, find_forbidden, find_forbidden_reference, text_of
 from syndicate.domain.calendars import Calendar, day_number, days_in_month, from_day_number
 from syndicate.domain.entry import Source
 from syndicate.domain.historical_date import HistoricalDate
@@ -29,7 +29,7 @@ _CALENDARS = {"Q1985727": Calendar.GREGORIAN, "Q1985786": Calendar.JULIAN}
 _YEAR, _MONTH, _DAY = "9", "10", "11"
 _COARSER = {"0", "1", "2", "3", "4", "5", "6", "7", "8"}
 #: From then on nobody in Europe kept the Julian calendar in daily life (Greece was the last, in 1923).
-_ONE_CALENDAR_FROM = 1924
+_ONE_CALENDAR_FROM = (1924, 1, 1)
 _REFORM = (1582, 10, 15)
 
 
@@ -96,10 +96,12 @@ def _draft(row: Mapping[str, str], path: str) -> Draft:
     title = " ".join(row.get("itemLabel", "").split())
     if not title or title == item[1]:
         raise _LeftOutError("the item has no label in the languages of the query")
-    if find_forbidden(title):
+    if find_forbidden(title) or find_forbidden_reference(title):
         raise _LeftOutError("its label holds a character that must not stand in a file")
     when = _date(row.get("date", ""), row.get("precision", ""), row.get("calendar", ""))
     described = row.get("itemDescription", "")
+    if find_forbidden(described) or find_forbidden_reference(described):
+        described = ""
     return Draft(
         title=title,
         start=when,
@@ -144,6 +146,7 @@ def _date(text: str, precision: str, calendar_item: str) -> HistoricalDate:
 
 
 def _must_name_calendar(when: HistoricalDate) -> bool:
-    if when.calendar is not HistoricalDate.parse(str(when)).calendar:
-        return True
-    return when.day is not None and _REFORM[0] <= when.year < _ONE_CALENDAR_FROM
+    """Whether it is not the one that is assumed for such a date, or was one of two in use."""
+    written = (when.year, when.month or 1, when.day or 1)
+    assumed = Calendar.JULIAN if written < _REFORM else Calendar.GREGORIAN
+    return when.calendar is not assumed or (when.day is not None and _REFORM <= written < _ONE_CALENDAR_FROM)

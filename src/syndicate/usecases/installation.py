@@ -36,9 +36,14 @@ class Installation:
 
     def load_content(self) -> Content:
         """The entries as they lie in the working folder at this moment, and what is wrong with the others."""
-        return load_entries(
-            self.settings.entries_dir,
-            editions=[edition.id for edition in self.publication.editions],
-            topics=self.publication.topics,
-            cache=EntryCache(self.settings.var_dir / "cache"),
-        )
+        return load_content(self.settings)
+
+
+def load_content(settings: Settings) -> Content:
+    """The entries of a project, for what needs no installation; unchanged files come from the cache."""
+    return load_entries(
+        settings.entries_dir,
+        editions=[edition.id for edition in settings.publication.editions],
+        topics=settings.publication.topics,
+        cache=EntryCache(settings.var_dir / "cache"),
+    )

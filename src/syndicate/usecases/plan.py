@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from syndicate.domain.anniversary import Almanac, Anniversary
 from syndicate.domain.edition import Edition
 from syndicate.domain.history import History
-from syndicate.domain.issue import IssueKey
+from syndicate.domain.issue import IssueKey, IssueState, state_of
 from syndicate.domain.selection import PassedOver, Pick, ScorePart, Selection, select
-from syndicate.storage.issues import find_issue, history
+from syndicate.storage.issues import RecordedIssue, find_issue, history
 from syndicate.usecases.installation import Installation
 
 #: One object of `plan --json`, ready for JSON: the score sheet of an edition's day.
@@ -35,24 +37,39 @@ def plan(
     A day that is out answers with its record. A coming day is planned by letting the days before it run first,
     from the edition's present day on, so that cooldowns and rests are as they will be.
     """
-    if not days:
-        return ()
-    wanted, planned = frozenset(days), []
     with installation.database.read() as connection:
-        past = history(connection, edition.id)
-        day = min(edition.local_day(now), *days)
-        while day <= max(days):
-            recorded = find_issue(connection, IssueKey(edition.id, day))
-            if recorded:
-                if day in wanted:
-                    planned.append(PlannedDay(sheet=json.loads(recorded.sheet), is_published=True))
-            else:
-                selection = select(almanac, edition, day, past)
+        return tuple(
+            PlannedDay(sheet=describe(day, edition), is_published=False)
+            if isinstance(day, Selection)
+            else PlannedDay(sheet=json.loads(day.sheet), is_published=True)
+            for day in foresee(connection, edition, days, almanac, now)
+        )
+
+
+def foresee(
+    ledger: Connection | None, edition: Edition, days: Sequence[date], almanac: Almanac, now: datetime
+) -> Iterator[Selection | RecordedIssue]:
+    """What `days` hold, in order: the record of a day that is out, and of another what would be chosen.
+
+    The days before run first, see `plan`. Without a `ledger` nothing has run yet.
+    """
+    if not days:
+        return
+    wanted = frozenset(days)
+    past = history(ledger, edition.id) if ledger else History()
+    day, last = min(edition.local_day(now), *days), max(days)
+    while day <= last:
+        recorded = find_issue(ledger, IssueKey(edition.id, day)) if ledger else None
+        if recorded:
+            if day in wanted:
+                yield recorded
+        else:
+            selection = select(almanac, edition, day, past)
+            if state_of(selection, edition) is IssueState.PUBLISHED:
                 past = selection.add_to(past)
-                if day in wanted:
-                    planned.append(PlannedDay(sheet=describe(selection, edition), is_published=False))
-            day += timedelta(days=1)
-    return tuple(planned)
+            if day in wanted:
+                yield selection
+        day += timedelta(days=1)
 
 
 def nearest_day_with_pick(almanac: Almanac, edition: Edition, day: date, *, within_days: int = 183) -> Pick | None:
