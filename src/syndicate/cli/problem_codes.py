@@ -30,5 +30,6 @@ CODES = {
     "W040": "an uncertain date without a note",
     "W060": "an empty day within 60 days",
     "W061": "a milestone within 18 months that is not ready",
+    "W070": "something that an import left out",
     "W090": "a value that YAML 1.1 and 1.2 read differently",
 }

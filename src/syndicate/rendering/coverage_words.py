@@ -85,3 +85,27 @@ def window_words(milestone: Milestone) -> str:
     if milestone.day:
         return milestone.day.isoformat()
     return f"{milestone.first:%Y}" if milestone.first.month != milestone.last.month else f"{milestone.first:%Y-%m}"
+
+
+def findings(coverage: Coverage, max_empty: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What an editor should look at, as titles with a line for each case; nothing that there is none of."""
+    longest = coverage.longest_empty
+    title = f"Milestones of {coverage.from_points} points and more that are not ready"
+    found = (
+        ("Longest empty stretch", (_longest_words(longest, max_empty),) if longest else ()),
+        ("Double bookings", tuple(f"{d.day}: {' and '.join(d.double_booking)}" for d in coverage.double_bookings)),
+        ("Double leads", tuple(f"{d.day}: {' and '.join(d.double_lead)}" for d in coverage.double_leads)),
+        ("Cooldown clashes", tuple(f"{hidden.day}: {hidden.ref}, {hidden.detail}" for hidden in coverage.hidden)),
+        (title, tuple(_unready_words(milestone) for milestone in coverage.unready)),
+    )
+    return tuple((title, lines) for title, lines in found if lines)
+
+
+def _longest_words(longest: Stretch, max_empty: int) -> str:
+    too_long = f"; more than {max_empty} are a fault" if longest.days > max_empty else ""
+    return stretch_words(longest) + too_long
+
+
+def _unready_words(milestone: Milestone) -> str:
+    years = f"{milestone.years} years, {milestone.points} points"
+    return f"{window_words(milestone)}: {milestone.ref}, {years}, {milestone.status}"
