@@ -25,8 +25,8 @@ class _Square:
     #: Fragment of its line.
     anchor: str
     step: Step
-    #: Milestones of the day that are not ready.
-    unready: tuple[Milestone, ...]
+    #: Milestones of the day that are not ready, in words.
+    unready: tuple[str, ...]
     is_today: bool
 
 
@@ -104,6 +104,11 @@ def _square(day: CoveredDay, coverage: Coverage, today: date) -> _Square:
         day=day,
         anchor=f"{coverage.edition.id}-{day.day}",
         step=step_of(day, coverage.from_points),
-        unready=tuple(milestone for milestone in coverage.unready if milestone.day == day.day),
+        unready=tuple(_words(milestone) for milestone in coverage.unready if milestone.day == day.day),
         is_today=day.day == today,
     )
+
+
+def _words(milestone: Milestone) -> str:
+    title = milestone.moment.title.text_in((*milestone.edition.languages, milestone.entry.lang)) or milestone.ref
+    return f"{title} ({milestone.years} years): {milestone.status}"
