@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,18 +24,19 @@ from syndicate.cli.invocation import (
     print_problems,
     read_day,
 )
+from syndicate.cli.milestone_list import by_moment, in_two_lines, missing_words
 from syndicate.cli.year_map import year_map
 from syndicate.config import Settings
 from syndicate.domain.comparison import Change, ChangeKind
 from syndicate.domain.coverage import Coverage
 from syndicate.domain.edition import Edition
 from syndicate.rendering.coverage_page import render_coverage_page
-from syndicate.rendering.coverage_words import counted, findings, summary, window_words
+from syndicate.rendering.coverage_words import counted, findings, summary, verdict
 from syndicate.rendering.templates import Templates
 from syndicate.storage.database import Database
 from syndicate.usecases.compare import Comparison, EditionChanges, compare, describe_comparison
 from syndicate.usecases.cover import cover, describe_coverage
-from syndicate.usecases.look_ahead import Outlook, describe_outlook, look_ahead
+from syndicate.usecases.look_ahead import describe_outlook, look_ahead
 
 _PANEL = "Plan"
 _MOST_DAYS = 3660
@@ -108,10 +109,8 @@ def coverage_command(
     with _opened(context, edition, ledger) as opened:
         first = start or opened.today
         last = end or first + relativedelta(years=1, days=-1)
-        if not first <= last < first + timedelta(days=_MOST_DAYS):
-            raise typer.BadParameter(
-                f"{last} must lie from 0 to {_MOST_DAYS - 1} days after {first}", param_hint="--to"
-            )
+        if not 0 <= (last - first).days < _MOST_DAYS:
+            raise typer.BadParameter(f"{last} does not lie from 0 to {_MOST_DAYS - 1} days after {first}")
         covered = cover(
             opened.settings,
             opened.editions,
@@ -126,7 +125,7 @@ def coverage_command(
             page = render_coverage_page(
                 opened.settings.publication, covered.coverages, templates, today=opened.today, max_empty=max_empty
             )
-            html.write_bytes(page)
+            _write(html, page)
     print_problems(covered.problems)
     is_sound = all(coverage.is_sound(max_empty) for coverage in covered.coverages)
     if as_json:
@@ -141,6 +140,14 @@ def coverage_command(
         raise typer.Exit(EXIT_PROBLEMS)
 
 
+def _write(file: Path, page: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(page)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be written: {error.strerror}") from error
+
+
 def _print_coverage(coverage: Coverage, max_empty: int) -> None:
     out.print(f"[bold]{coverage.edition.id}[/bold], {summary(coverage)}")
     out.print()
@@ -149,8 +156,11 @@ def _print_coverage(coverage: Coverage, max_empty: int) -> None:
     for line in year_map(coverage, width=width, has_colour=has_colour):
         out.print(line)
     out.print()
-    for title, lines in findings(coverage, max_empty):
-        out.print(f"▲ {title}")
+    sign = "●" if coverage.is_sound(max_empty) else "▲"
+    out.print(f"{sign} {verdict(coverage, max_empty)}")
+    out.print()
+    for title, lines in findings(coverage):
+        out.print(title, style="bold")
         for finding in lines:
             out.print(f"    {finding}", markup=False)
         out.print()
@@ -176,24 +186,24 @@ def upcoming_command(
     context: typer.Context,
     edition: EditionOption = None,
     within: Annotated[
-        relativedelta,
-        typer.Option(parser=_read_within, metavar="TIME", help="How far to look: 18m is 18 months; also d, w, y."),
-    ] = _read_within("18m"),
+        relativedelta | None,
+        typer.Option(parser=_read_within, metavar="TIME", help="How far to look, as 90d, 6w, 2y; default: 18m."),
+    ] = None,
     from_points: FromPointsOption = 55,
     ledger: LedgerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List coming milestones, also of entries that are ideas or drafts, with what is missing; and those missed."""
     with _opened(context, edition, ledger) as opened:
+        until = opened.today + (within or _read_within("18m"))
         found = look_ahead(
             opened.settings,
             opened.editions,
-            until=opened.today + within,
+            until=until,
             from_points=from_points,
             now=opened.now,
             ledger=opened.ledger,
         )
-        until = opened.today + within
     print_problems(found.problems)
     if as_json:
         print_json(
@@ -205,48 +215,16 @@ def upcoming_command(
             }
         )
         return
-    coming, unused = _by_moment(found.coming), _by_moment(found.unused)
-    waiting = sum(bool(_missing_words(same)) for same in coming)
+    coming, unused = by_moment(found.coming), by_moment(found.unused)
+    waiting = sum(bool(missing_words(same)) for same in coming)
     title = f"{counted(len(coming), 'milestone')} of {from_points} points and more until {until}"
     out.print(f"[bold]{title}[/bold], {waiting} with something missing")
     for same in coming:
-        _print_outlooks(same, "○" if _missing_words(same) else "●")
+        out.print(in_two_lines(same, "○" if missing_words(same) else "●"), markup=False)
     if unused:
         out.print("[bold]Passed unused in the last twelve months[/bold]")
         for same in unused:
-            _print_outlooks(same, "▲")
-
-
-def _by_moment(outlooks: tuple[Outlook, ...]) -> list[list[Outlook]]:
-    """The same milestone of several editions together."""
-    together: dict[tuple[date, str, int], list[Outlook]] = {}
-    for outlook in outlooks:
-        milestone = outlook.milestone
-        together.setdefault((milestone.first, milestone.ref, milestone.years), []).append(outlook)
-    return list(together.values())
-
-
-def _print_outlooks(same: list[Outlook], sign: str) -> None:
-    milestone = same[0].milestone
-    title = milestone.moment.title.text_in((*milestone.edition.languages, milestone.entry.lang)) or milestone.ref
-    points = max(outlook.milestone.points for outlook in same)
-    out.print(f"{sign} {window_words(milestone):<10}  {milestone.years} years ({points})  {title}", markup=False)
-    editions = ", ".join(outlook.milestone.edition.id for outlook in same)
-    lacking = _missing_words(same)
-    state = "; ".join(lacking) if lacking else "ready"
-    out.print(f"              {milestone.ref} in {editions}: {state}", markup=False, style="" if lacking else "dim")
-
-
-def _missing_words(same: list[Outlook]) -> list[str]:
-    """What is missing in every edition, then what is in some, with their names."""
-    where: dict[str, list[str]] = {}
-    for outlook in same:
-        for lack in outlook.missing:
-            where.setdefault(lack.words, []).append(outlook.milestone.edition.id)
-    return [
-        words if len(editions) == len(same) else f"{words} for {', '.join(editions)}"
-        for words, editions in where.items()
-    ]
+            out.print(in_two_lines(same, "▲"), markup=False)
 
 
 def diff_command(

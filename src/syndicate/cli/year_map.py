@@ -11,13 +11,13 @@ from rich.text import Text
 from syndicate.domain.coverage import Coverage, CoveredDay
 from syndicate.rendering.coverage_words import NOT_READY, Step, step_of, steps_of
 
-#: One hue, the stronger the more vivid: so that it reads on dark ground and on light.
+#: One hue of the 256 colours that terminals agree on, the stronger the more vivid: reads on dark ground and on light.
 _COLOURS = {
-    Step.MILESTONE: "#f0301c",
-    Step.LEAD: "#c9503f",
-    Step.STANDARD: "#ad6f63",
-    Step.BRIEF_ONLY: "#978079",
-    Step.POOL: "#7d7a78",
+    Step.MILESTONE: "color(196)",
+    Step.LEAD: "color(167)",
+    Step.STANDARD: "color(131)",
+    Step.BRIEF_ONLY: "color(138)",
+    Step.POOL: "color(245)",
 }
 _SQUARE = "■"
 _WEEK = 7

@@ -65,6 +65,11 @@ def unflattener(kind: Any) -> Change:
     return _as_it_is
 
 
+def is_plain(kind: Any) -> bool:
+    """Whether the flat form of a value is the value."""
+    return unflattener(kind) is _as_it_is
+
+
 def fields_of(kind: Any) -> tuple[tuple[Field[Any], Any], ...]:
     """The fields of a dataclass with their types."""
     hints = typing.get_type_hints(kind)

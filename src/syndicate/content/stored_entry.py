@@ -10,7 +10,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from syndicate.content.flat_values import default_of, fields_of, flattener, unflattener
+from syndicate.content.flat_values import default_of, fields_of, flattener, is_plain, unflattener
 from syndicate.domain.entry import Entry, Moment
 
 #: Read at once, because the almanac lays out every moment by them. All other fields are read late.
@@ -30,14 +30,27 @@ class _Late:
 
     def __init__(self, field: Any, kind: Any) -> None:  # `Any`: fields of every type
         self._name: str = field.name
-        self._default = default_of(field)
         self._read = unflattener(kind)
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        flat = instance.__dict__["_late"].of(instance.__dict__["_number"])
-        value = self._read(flat[self._name]) if self._name in flat else self._default
-        instance.__dict__[self._name] = value
-        return value
+        own = instance.__dict__
+        flat = own["_late"].of(own["_number"])
+        if "_has_plain" not in own:
+            _fill_in_plain(own, flat, instance._base)
+        if self._name not in own:
+            own[self._name] = self._read(flat[self._name])
+        return own[self._name]
+
+
+def _fill_in_plain(own: dict[str, Any], flat: dict[str, Any], base: type) -> None:
+    """Set all late fields at once that have their default, or are in the record as they are."""
+    own.update(_LATE_DEFAULTS[base])
+    for name, part in flat.items():
+        if name in _PLAIN[base]:
+            own[name] = part
+        else:
+            del own[name]
+    own["_has_plain"] = True
 
 
 class _Record:
@@ -79,6 +92,14 @@ class StoredEntry(_Stored, Entry):
 
 
 _COMPARED = {base: tuple(field.name for field in fields(base) if field.compare) for base in _EARLY}
+
+
+_LATE = {
+    base: [(field, kind) for field, kind in fields_of(base) if field.name not in (*_EARLY[base], _PATH)]
+    for base in _EARLY
+}
+_LATE_DEFAULTS = {base: {field.name: default_of(field) for field, _ in late} for base, late in _LATE.items()}
+_PLAIN = {base: frozenset(field.name for field, kind in late if is_plain(kind)) for base, late in _LATE.items()}
 
 
 def _stand_before_slots(stored: type, base: type) -> None:

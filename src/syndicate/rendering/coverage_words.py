@@ -71,6 +71,19 @@ def summary(coverage: Coverage) -> str:
     return "; ".join(parts)
 
 
+def verdict(coverage: Coverage, max_empty: int) -> str:
+    """Whether the days are sound, and what is against it, see `Coverage.is_sound`."""
+    longest, booked = coverage.longest_empty, coverage.double_bookings
+    against = []
+    if longest and longest.days > max_empty:
+        against.append(f"{longest.days} days in a row are empty, from {longest.first} on, and {max_empty} may be")
+    if booked:
+        against.append(f"{counted(len(booked), 'day')} promised to more leads than the edition takes")
+    if against:
+        return "Not sound: " + "; ".join(against)
+    return f"Sound: no more than {max_empty} days in a row are empty, and no lead is booked twice"
+
+
 def counted(number: int, one: str, more: str = "") -> str:
     return f"{number} {one if number == 1 else more or f'{one}s'}"
 
@@ -87,23 +100,18 @@ def window_words(milestone: Milestone) -> str:
     return f"{milestone.first:%Y}" if milestone.first.month != milestone.last.month else f"{milestone.first:%Y-%m}"
 
 
-def findings(coverage: Coverage, max_empty: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def findings(coverage: Coverage) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What an editor should look at, as titles with a line for each case; nothing that there is none of."""
     longest = coverage.longest_empty
     title = f"Milestones of {coverage.from_points} points and more that are not ready"
     found = (
-        ("Longest empty stretch", (_longest_words(longest, max_empty),) if longest else ()),
+        ("Longest empty stretch", (stretch_words(longest),) if longest else ()),
         ("Double bookings", tuple(f"{d.day}: {' and '.join(d.double_booking)}" for d in coverage.double_bookings)),
         ("Double leads", tuple(f"{d.day}: {' and '.join(d.double_lead)}" for d in coverage.double_leads)),
         ("Cooldown clashes", tuple(f"{hidden.day}: {hidden.ref}, {hidden.detail}" for hidden in coverage.hidden)),
         (title, tuple(_unready_words(milestone) for milestone in coverage.unready)),
     )
     return tuple((title, lines) for title, lines in found if lines)
-
-
-def _longest_words(longest: Stretch, max_empty: int) -> str:
-    too_long = f"; more than {max_empty} are a fault" if longest.days > max_empty else ""
-    return stretch_words(longest) + too_long
 
 
 def _unready_words(milestone: Milestone) -> str:
