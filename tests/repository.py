@@ -19,9 +19,10 @@ ENVIRONMENT = {
 class Repository:
     folder: Path
 
-    def git(self, *arguments):
+    def git(self, *arguments, given=None):
         done = subprocess.run(
             ["git", "-C", self.folder, *arguments],
+            input=given,
             check=True,
             capture_output=True,
             text=True,

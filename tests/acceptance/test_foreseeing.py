@@ -111,17 +111,19 @@ def test_diff_tells_what_the_working_folder_changes(project):
     assert "hungary, 2026-11-24 to 2027-12-28, against main (" in unchanged
     assert "    2026: none\n    2027: none\n" in unchanged
     assert "main:entries/broken.yaml" in unchanged
+    repository.commit()
 
     entry = project.folder / "entries" / "hungarian-revolution-1956.yaml"
     entry.write_text(entry.read_text("utf-8").replace("rank: lead", "rank: standard"), "utf-8")
-    (project.folder / "config" / "editions" / "central-europe.yaml").unlink()
-    changed = diff("HEAD")
+    changed = diff("HEAD", "-e", "hungary")
     assert re.search(r"    Pushes  .* from lead to standard on 4 Nov 2027\n", changed)
-    assert "the edition central-europe is gone" in changed
 
     entry.write_text(entry.read_text("utf-8").replace("status: ready", "status: draft"), "utf-8")
-    dropped = json.loads(diff("HEAD", "--json"))
+    dropped = json.loads(diff("HEAD", "-e", "hungary", "--json"))
     assert {change["kind"] for change in dropped["editions"][0]["changes"]} >= {"drops"}
+
+    (project.folder / "config" / "editions" / "central-europe.yaml").unlink()
+    assert "the edition central-europe is gone" in diff("HEAD")
 
     assert "there is no revision “nowhere”" in diff("nowhere", exit_code=2)
 

@@ -31,7 +31,7 @@ from syndicate.domain.comparison import Change, ChangeKind
 from syndicate.domain.coverage import Coverage
 from syndicate.domain.edition import Edition
 from syndicate.rendering.coverage_page import render_coverage_page
-from syndicate.rendering.coverage_words import counted, findings, summary, verdict
+from syndicate.rendering.coverage_words import counted, findings, soundness, summary
 from syndicate.rendering.templates import Templates
 from syndicate.storage.database import Database
 from syndicate.usecases.compare import Comparison, EditionChanges, compare, describe_comparison
@@ -157,7 +157,7 @@ def _print_coverage(coverage: Coverage, max_empty: int) -> None:
         out.print(line)
     out.print()
     sign = "●" if coverage.is_sound(max_empty) else "▲"
-    out.print(f"{sign} {verdict(coverage, max_empty)}")
+    out.print(f"{sign} {soundness(coverage, max_empty)}")
     out.print()
     for title, lines in findings(coverage):
         out.print(title, style="bold")

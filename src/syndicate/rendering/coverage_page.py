@@ -12,7 +12,7 @@ from markupsafe import Markup
 from syndicate.domain.coverage import Coverage, CoveredDay
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.milestones import Milestone
-from syndicate.rendering.coverage_words import Step, findings, step_of, steps_of, summary, verdict
+from syndicate.rendering.coverage_words import Step, findings, soundness, step_of, steps_of, summary
 from syndicate.rendering.page import assets
 from syndicate.rendering.templates import Templates
 
@@ -44,7 +44,7 @@ class _Map:
     edition: Edition
     summary: str
     is_sound: bool
-    verdict: str
+    soundness: str
     from_points: int
     legend: tuple[tuple[Step, int], ...]
     unready: int
@@ -78,7 +78,7 @@ def _map(coverage: Coverage, today: date, max_empty: int) -> _Map:
         edition=coverage.edition,
         summary=summary(coverage),
         is_sound=coverage.is_sound(max_empty),
-        verdict=verdict(coverage, max_empty),
+        soundness=soundness(coverage, max_empty),
         from_points=coverage.from_points,
         legend=tuple(steps_of(coverage).items()),
         unready=len(coverage.unready),

@@ -71,7 +71,7 @@ def summary(coverage: Coverage) -> str:
     return "; ".join(parts)
 
 
-def verdict(coverage: Coverage, max_empty: int) -> str:
+def soundness(coverage: Coverage, max_empty: int) -> str:
     """Whether the days are sound, and what is against it, see `Coverage.is_sound`."""
     longest, booked = coverage.longest_empty, coverage.double_bookings
     against = []

@@ -58,6 +58,19 @@ def test_links_are_left_out(repository, tmp_path):
     assert written(repository.folder, repository.commit(), tmp_path / "out") == {"entries/a.yaml": b"one"}
 
 
+def test_a_tree_that_leads_out_of_its_folder_is_not_followed(repository, tmp_path):
+    repository.write("entries/a.yaml", "one")
+    repository.commit()
+    blob = repository.git("rev-parse", "HEAD:entries/a.yaml")
+    inner = repository.git("mktree", given=f"100644 blob {blob}\tout.yaml\n")
+    entries = repository.git("mktree", given=f"040000 tree {inner}\t..\n100644 blob {blob}\ta.yaml\n")
+    root = repository.git("mktree", given=f"040000 tree {entries}\tentries\n")
+    commit = repository.git("commit-tree", root, "-m", "hostile")
+
+    assert written(repository.folder, commit, tmp_path / "out") == {"entries/a.yaml": b"one"}
+    assert not list(tmp_path.glob("out.yaml"))
+
+
 def test_neither_the_working_folder_nor_the_index_nor_a_filter_matters(repository, tmp_path):
     repository.write("entries/a.yaml", "$Id$\n")
     repository.write(".gitattributes", "*.yaml ident eol=crlf export-ignore\n")

@@ -52,6 +52,37 @@ def test_what_is_described_is_json(make_app):
     assert row["items"][0].keys() == {"moment", "title", "rank", "years", "milestone_points"}
 
 
+def test_what_was_found_is_described_case_by_case(make_app):
+    app = make_app()
+    entries = app.installation.settings.entries_dir
+    revolution = entries / "hungarian-revolution-1956.yaml"
+    revolution.write_text(revolution.read_text("utf-8").replace("\ncooldown_days: 0", "\ncooldown_days: 30"), "utf-8")
+    hungary = [app.installation.publication.edition("hungary")]
+
+    (coverage,) = covered(app, editions=hungary).coverages
+    described = json.loads(json.dumps(describe_coverage(coverage), default=str))
+
+    (clash,) = [one for one in described["cooldown_clashes"] if "soviet-intervention" in one["moment"]]
+    assert (clash["day"], clash["detail"]) == ("2027-11-04", "the article rests 30 days and ran on 2027-10-23")
+    longest = described["longest_empty"]
+    assert longest in described["empty_stretches"]
+    assert longest["from"] <= longest["to"]
+
+
+def test_a_milestone_that_is_not_ready_is_described_and_its_day_marked(make_app):
+    app = make_app()
+    revolution = app.installation.settings.entries_dir / "hungarian-revolution-1956.yaml"
+    revolution.write_text(revolution.read_text("utf-8").replace("status: ready", "status: idea"), "utf-8")
+    hungary = [app.installation.publication.edition("hungary")]
+
+    (coverage,) = covered(app, date(2028, 1, 1), date(2028, 12, 31), editions=hungary).coverages
+    described = json.loads(json.dumps(describe_coverage(coverage), default=str))
+
+    (unready,) = [one for one in described["milestones_not_ready"] if "nagy-executed" in one["moment"]]
+    assert (unready["from"], unready["years"], unready["points"], unready["status"]) == ("2028-06-16", 70, 55, "idea")
+    assert "2028-06-16" in [row["day"] for row in described["rows"] if row["milestone_not_ready"]]
+
+
 def test_a_day_that_is_out_stays_as_it_ran(make_app):
     app = make_app()
     day = date(2026, 11, 4)

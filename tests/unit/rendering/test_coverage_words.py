@@ -1,4 +1,4 @@
-"""Coverage in words: one sentence, a verdict, and what was found."""
+"""Coverage in words: one sentence, whether the days are sound, and what was found."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,11 @@ from syndicate.rendering.coverage_words import (
     Step,
     counted,
     findings,
+    soundness,
     step_of,
     steps_of,
     stretch_words,
     summary,
-    verdict,
     window_words,
 )
 from tests.factories import make_edition, make_entry, make_moment
@@ -81,10 +81,10 @@ def test_a_legend_names_days_without_an_issue_only_where_there_are_some():
 
 
 def test_the_verdict_names_what_is_against_it():
-    assert verdict(make_coverage(covered(DayKind.EMPTY)), 14) == (
+    assert soundness(make_coverage(covered(DayKind.EMPTY)), 14) == (
         "Sound: no more than 14 days in a row are empty, and no lead is booked twice"
     )
-    assert verdict(FULL, 1) == (
+    assert soundness(FULL, 1) == (
         "Not sound: 2 days in a row are empty, from 2027-01-04 on, and 1 may be; "
         "1 day promised to more leads than the edition takes"
     )
