@@ -17,7 +17,6 @@ import signal
 import socket
 import struct
 import threading
-import time
 from collections import deque
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -242,7 +241,9 @@ def main():
     parser.add_argument("--domain", default="mg.example.org")
     parser.add_argument("--key", default="key-for-tests")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Blocked before any thread begins, and waited for: a handler could come between a look and the sleep after it.
+    ending = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     faults = [fault for fault in asked.faults.split(",") if fault]
     with FakeMailgun(domain=asked.domain, key=asked.key, log=asked.log, delay=asked.delay) as fake:
         fake.poison = set(asked.poison.split(",")) - {""}
@@ -253,11 +254,7 @@ def main():
         unfinished = asked.port_file.with_suffix(".unfinished")
         unfinished.write_text(f"{fake.port}\n")
         unfinished.rename(asked.port_file)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        signal.sigwait(ending)
 
 
 if __name__ == "__main__":

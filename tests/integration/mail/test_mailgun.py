@@ -241,7 +241,12 @@ def test_the_fake_runs_as_a_process_and_its_log_tells_who_was_taken_on(tmp_path)
         provider.close()
     finally:
         process.terminate()
-        assert process.wait(5) == 0
+        try:
+            ended = process.wait(60)
+        finally:
+            process.kill()
+            process.wait()
+    assert ended == 0
     assert verdicts == [*(Verdict.UNCLEAR, Verdict.UNCLEAR, Verdict.REFUSED_WHOLE, Verdict.ANSWERED, Verdict.ANSWERED)]
     taken = [(line.address, line.batch, line.tags) for line in read_log(log)]
     tags = ("issue", "hungary-2026-11-04")
