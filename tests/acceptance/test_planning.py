@@ -39,13 +39,44 @@ def test_a_published_day_answers_with_its_record(project):
 
 def test_explain_reads_as_an_editor_would_want(project):
     output = project.run("explain", "-e", "hungary", "--day", "2026-11-04", now="2026-11-01T12:00:00+01:00")
-    assert "LEAD" in output
-    assert "70 years (+55)" in output
+    assert output == (
+        "hungary, Wed 2026-11-04 (planned)\n\n"
+        "LEAD        130  Soviet tanks return to Budapest\n"
+        "                 hungarian-revolution-1956/soviet-intervention, 1956-11-04, 70 years\n"
+        "                 55 (70 years) + 45 (weight 90) + 30 (never shown) = 130\n"
+    )
     sheet = json.loads(
         project.run("explain", "-e", "hungary", "--day", "2026-11-08", "--json", now="2026-11-01T12:00:00+01:00")
     )
     names = [line["moment"] for line in (*sheet["picks"], *sheet["passed_over"])]
     assert len(names) == len(set(names))
+
+
+def test_explain_names_the_rule_that_passed_a_moment_over(project):
+    output = project.run("explain", "-e", "central-europe", "--day", "2027-06-04", now="2026-11-01T12:00:00+01:00")
+    assert (
+        "0 (38 years) + 36 (weight 72) + 30 (never shown) = 66\n                 standard: the day has its lead\n"
+        in output
+    )
+    assert (
+        "OUT           –  The first Pulitzer Prizes are announced in New York\n"
+        "                 pulitzer-born-1847/first-prizes, 1917-06-04, 110 years\n"
+        "                 run: runs in milestone years, and 110 is none\n"
+    ) in output
+
+
+def test_explain_tells_why_an_empty_day_stays_empty_and_of_a_hold(project):
+    for entry in (project.folder / "entries").glob("*.yaml"):
+        if entry.stem not in ("hungarian-revolution-1956", "golden-bull-1222"):
+            entry.unlink()
+    edition = project.folder / "config/editions/hungary.yaml"
+    hold = 'holds:\n  - {from: "2026-10-30 00:00", to: "2026-10-31 12:00", reason: "a day of mourning"}\n'
+    edition.write_text(edition.read_text("utf-8") + hold, "utf-8")
+    output = project.run("explain", "-e", "hungary", "--day", "2026-10-31", now="2026-10-30T12:00:00+01:00")
+    assert "▲ held until 2026-10-31 11:00 UTC: a day of mourning\n" in output
+    assert "no pick: skip\nmonth-pool: none of its moments may run\n" in output
+    assert "week-ahead: readers had one on 2026-10-30, and 7 days lie between two\n" in output
+    assert "OUT           –  Andrew II of Hungary issues the Golden Bull\n" in output
 
 
 def test_preview_writes_everything_that_would_go_out_and_records_nothing(project, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -22,7 +22,9 @@ from syndicate.cli.invocation import (
     print_problems,
     read_day,
 )
+from syndicate.cli.score_sheet import empty_day_words, sheet_lines
 from syndicate.domain.anniversary import Almanac
+from syndicate.domain.entry import Rank
 from syndicate.usecases.plan import PlannedDay, plan
 from syndicate.usecases.preview import preview
 
@@ -70,7 +72,9 @@ def _print_plan(planned: list[PlannedDay]) -> None:
         sheet = day.sheet
         out_already = " ●" if day.is_published else ""
         if not sheet["picks"]:
-            table.add_row(sheet["day"] + out_already, sheet["edition"], "–", "", _empty_day(sheet), "", style="dim")
+            table.add_row(
+                sheet["day"] + out_already, sheet["edition"], "–", "", empty_day_words(sheet), "", style="dim"
+            )
         for pick in sheet["picks"]:
             table.add_row(
                 sheet["day"] + out_already,
@@ -86,11 +90,6 @@ def _print_plan(planned: list[PlannedDay]) -> None:
         out.print("● published: the record, not a plan", style="dim")
 
 
-def _empty_day(sheet: dict[str, Any]) -> str:  # a sheet is JSON
-    coming = "; ".join(f"{line['day']} {line['title']}" for line in sheet.get("coming", ()))
-    return f"no pick: {sheet['empty_day']}" + (f" ({coming})" if coming else "")
-
-
 def explain_command(
     context: typer.Context, edition: EditionOption = None, day: DayOption = None, as_json: JsonOption = False
 ) -> None:
@@ -99,29 +98,16 @@ def explain_command(
         chosen = only_edition(app, edition)
         now = app.clock()
         content = app.installation.load_content()
-        (planned,) = plan(app.installation, chosen, [day or chosen.local_day(now)], Almanac(content.entries), now)
+        wanted = day or chosen.local_day(now)
+        (planned,) = plan(app.installation, chosen, [wanted], Almanac(content.entries), now)
+        hold = chosen.hold_at(chosen.instant(wanted, chosen.schedule.feed_at))
     print_problems(content.problems)
     if as_json:
         print_json(planned.sheet)
-    else:
-        _print_sheet(planned)
-
-
-def _print_sheet(planned: PlannedDay) -> None:
-    sheet = planned.sheet
-    state = "published" if planned.is_published else "planned"
-    out.print(f"[bold]{sheet['edition']}[/bold] {sheet['day']} ({state})")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for pick in sheet["picks"]:
-        reasons = ", ".join(pick["reasons"])
-        table.add_row(pick["rank"].upper(), f"{pick['points']:g}", f"{pick['entry']}/{pick['moment']}", reasons)
-    for passed in sheet["passed_over"]:
-        points = f"{passed['points']:g}" if passed["score"] else "–"
-        name = f"{passed['entry']}/{passed['moment']}"
-        table.add_row("OUT", points, name, f"{passed['rule']}: {passed['detail']}", style="dim")
-    out.print(table)
-    if not sheet["picks"]:
-        out.print(_empty_day(sheet))
+        return
+    for line in sheet_lines(planned, hold):
+        is_picked = line.startswith(tuple(rank.upper() for rank in Rank))
+        out.print(line, style="bold" if is_picked else "", markup=False)
 
 
 def preview_command(

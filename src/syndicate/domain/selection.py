@@ -75,6 +75,8 @@ class Selection:
     passed_over: tuple[PassedOver, ...]
     #: On a day without a pick: what was done instead, and with `WEEK_AHEAD` what is coming.
     empty_day: EmptyDay | None = None
+    #: Policies for an empty day that were tried before it and gave nothing, each with the reason, in order.
+    tried: tuple[tuple[EmptyDay, str], ...] = ()
     coming: tuple[Anniversary, ...] = ()
 
     def add_to(self, history: History) -> History:
@@ -207,19 +209,26 @@ def _rank_under_caps(pick: Pick, items: list[Pick], edition: Edition) -> tuple[R
 
 def _without_picks(selection: Selection, almanac: Almanac, edition: Edition, history: History) -> Selection:
     """Try the edition's empty-day policies in order."""
+    tried: list[tuple[EmptyDay, str]] = []
     for policy in edition.selection.empty_day:
         match policy:
             case EmptyDay.WEEK_AHEAD:
+                last = history.last_week_ahead
+                if last and (selection.day - last).days < _AHEAD_DAYS:
+                    tried.append((policy, f"readers had one on {last}, and {_AHEAD_DAYS} days lie between two"))
+                    continue
                 coming = _week_ahead(selection.day, almanac, edition, history)
                 if coming:
-                    return replace(selection, empty_day=policy, coming=coming)
+                    return replace(selection, empty_day=policy, tried=tuple(tried), coming=coming)
+                tried.append((policy, f"no moment falls on the {_AHEAD_DAYS} days that follow"))
             case EmptyDay.SKIP:
                 break
             case EmptyDay.MONTH_POOL | EmptyDay.YEAR_POOL:
                 selection = _from_pool(selection, almanac, edition, history, policy)
                 if selection.picks:
-                    return selection
-    return replace(selection, empty_day=EmptyDay.SKIP)
+                    return replace(selection, tried=tuple(tried))
+                tried.append((policy, "none of its moments may run"))
+    return replace(selection, empty_day=EmptyDay.SKIP, tried=tuple(tried))
 
 
 def _from_pool(
@@ -246,10 +255,7 @@ def _from_pool(
 
 
 def _week_ahead(day: date, almanac: Almanac, edition: Edition, history: History) -> tuple[Anniversary, ...]:
-    """The first anniversaries of the coming week, unless readers had such a list within the last one."""
-    last = history.last_week_ahead
-    if last and (day - last).days < _AHEAD_DAYS:
-        return ()
+    """The first anniversaries of the coming week."""
     without_ahead = replace(edition, selection=replace(edition.selection, empty_day=(EmptyDay.SKIP,)))
     found: list[Anniversary] = []
     for offset in range(1, _AHEAD_DAYS + 1):

@@ -90,6 +90,7 @@ def describe(selection: Selection, edition: Edition) -> Sheet:
         "picks": [_describe_pick(pick, edition) for pick in selection.picks],
         "passed_over": [_describe_passed_over(passed, edition) for passed in selection.passed_over],
         "empty_day": selection.empty_day,
+        "tried": [{"policy": policy, "detail": detail} for policy, detail in selection.tried],
         "coming": [
             {**_describe_anniversary(coming, edition), "day": coming.day.isoformat()} for coming in selection.coming
         ],

@@ -231,6 +231,8 @@ def test_an_empty_day_looks_at_the_week_ahead_once_a_week():
     assert [coming.entry.id for coming in selection.coming] == ["soon"]
     again = choose(*entries, day=DAY + timedelta(days=1), history=selection.add_to(History()))
     assert again.empty_day is EmptyDay.SKIP
+    assert [policy for policy, _ in again.tried] == [EmptyDay.MONTH_POOL, EmptyDay.YEAR_POOL, EmptyDay.WEEK_AHEAD]
+    assert "7 days lie between two" in again.tried[-1][1]
     assert again.coming == ()
 
 
