@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from syndicate.content.edtf_reading import reading_of
 from syndicate.document.values import FileModel, Integer, Line, ValueRefusedError, written
 from syndicate.domain.calendars import Calendar, Rite, days_in_month
 from syndicate.domain.historical_date import HistoricalDate, parse_dates
@@ -45,8 +46,9 @@ def _read_written_date(value: object) -> WrittenDate:
         if isinstance(written, str):
             return WrittenDate(*parse_dates(written, calendar))
     except InvalidDateError as error:
-        code = "E015" if error.is_impossible else "E014"
-        raise ValueRefusedError(error.reason, hint=error.hint, code=code) from error
+        if error.is_impossible:
+            raise ValueRefusedError(error.reason, hint=error.hint, code="E015") from error
+        raise ValueRefusedError(error.reason, hint=reading_of(error.text) or error.hint, code="E014") from error
     raise ValueRefusedError("must be a date", hint='as in "1956-11-04" or {year: 44, era: bce}', code="E014")
 
 
