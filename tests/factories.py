@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.calendars import Calendar
+from syndicate.domain.composition import compose
 from syndicate.domain.edition import Edition, MailPolicy, MilestoneStep, Publication, SelectionPolicy
 from syndicate.domain.entry import (
     Article,
@@ -24,7 +25,7 @@ from syndicate.domain.entry import (
 )
 from syndicate.domain.historical_date import parse_dates
 from syndicate.domain.history import History
-from syndicate.domain.issue import Issue, compose
+from syndicate.domain.issue import Issue
 from syndicate.domain.message import Recipient, RenderedEmail, SendingKind, Slot, SubscriberId
 from syndicate.domain.observance import IntervalDay
 from syndicate.domain.selection import select

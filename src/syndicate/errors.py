@@ -11,6 +11,7 @@
     ├── NotDueError                an issue was asked for whose day has not come
     ├── TemplateError              a template is missing or broken
     ├── UnsafeMailError            a mail holds what must not be written into it
+    ├── SiteError                  the public folder cannot be written: a full disk, something in the way
     ├── StorageError               the database cannot be opened, or is of another version
     ├── BusyError                  another process does this work at this moment
     └── DeliveryHaltedError        sending must not go on before a person has looked
@@ -24,6 +25,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+
+#: Names that a message lists; of hundreds of entries the nearest one says more.
+_MOST_NAMES = 12
 
 
 class Level(StrEnum):
@@ -110,8 +114,9 @@ class UnknownNameError(SyndicateError):
         self.known = tuple(known)
         near = get_close_matches(name, self.known, n=1)
         meant = f" (did you mean “{near[0]}”?)" if near else ""
-        listed = ", ".join(self.known) or "none"
-        super().__init__(f"there is no {what} “{name}”{meant}; known: {listed}")
+        listed = ", ".join(self.known[:_MOST_NAMES]) or "none"
+        more = f" and {len(self.known) - _MOST_NAMES} more" if len(self.known) > _MOST_NAMES else ""
+        super().__init__(f"there is no {what} “{name}”{meant}; known: {listed}{more}")
 
 
 class RevisionError(SyndicateError):
@@ -146,6 +151,15 @@ class UnsafeMailError(SyndicateError):
 
 class StorageError(SyndicateError):
     """The database cannot be opened, or is of another version than this program."""
+
+
+class SiteError(SyndicateError):
+    """The public folder cannot be written; says which file or folder, and why."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"the site cannot be written: {path}: {reason}")
 
 
 class BusyError(SyndicateError):

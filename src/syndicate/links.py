@@ -12,7 +12,8 @@ from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from syndicate.domain.entry import EditionId, EntryId
+from syndicate.domain.correction import Notice
+from syndicate.domain.entry import EditionId, EntryId, MomentId
 from syndicate.domain.issue import IssueItem, IssueKey
 
 _MAC_BYTES = 16
@@ -51,11 +52,60 @@ class Links:
         """`name` is `rss.xml`, `atom.xml`, `feed.json` or `today.json`."""
         return f"{self.base}/{edition}/{name}"
 
+    def milestones(self, edition: EditionId, name: str) -> str:
+        """A feed of milestones alone; `name` as in `feed`."""
+        return f"{self.base}/{edition}/milestones/{name}"
+
+    def topic(self, edition: EditionId, topic: str, name: str = "") -> str:
+        """A topic's page, or with `name` one of its feeds."""
+        return f"{self.base}/{edition}/topics/{topic}/{name}"
+
+    def calendar(self, edition: EditionId) -> str:
+        return f"{self.base}/{edition}/calendar.ics"
+
+    def webcal(self, edition: EditionId) -> str:
+        """The calendar's address in the form that opens a calendar program."""
+        return f"webcal{self.calendar(edition).removeprefix(urlsplit(self.base).scheme)}"
+
+    def archive(self, edition: EditionId) -> str:
+        """The page that lists an edition's months."""
+        return f"{self.base}/{edition}/archive/"
+
+    def month(self, edition: EditionId, year: int, month: int, name: str = "") -> str:
+        """A month's page, or with `name` its archive document (RFC 5005)."""
+        return f"{self.base}/{edition}/archive/{year:04}/{month:02}/{name}"
+
+    def days(self, edition: EditionId) -> str:
+        """The page that lists the days of the year."""
+        return f"{self.base}/{edition}/days/"
+
+    def day_of_year(self, edition: EditionId, month: int, day: int) -> str:
+        return f"{self.base}/{edition}/days/{month:02}-{day:02}/"
+
+    def embed(self, edition: EditionId) -> str:
+        """The latest day as a small page for frames in other sites."""
+        return f"{self.base}/{edition}/embed/"
+
+    def opml(self) -> str:
+        return f"{self.base}/opml.xml"
+
     def issue(self, key: IssueKey) -> str:
         return f"{self.base}/{key.edition}/{_day(key.day)}/"
 
-    def item(self, key: IssueKey, item: IssueItem) -> str:
-        return f"{self.issue(key)}{item.entry}/{item.moment}/"
+    def item(self, key: IssueKey, item: IssueItem | Notice) -> str:
+        return self.shown(key, item.entry, item.moment)
+
+    def shown(self, key: IssueKey, entry: EntryId, moment: MomentId) -> str:
+        """An item's page, by the ids of its moment."""
+        return f"{self.issue(key)}{entry}/{moment}/"
+
+    def gone(self, url: str) -> str:
+        """What stands in place of a page of ours that was taken back; it is served under the page's own address."""
+        return f"{url}gone.html"
+
+    def part(self, url: str, number: int) -> str:
+        """The page of a list that fills more than one; the first is the list's own."""
+        return url if number == 1 else f"{url}part-{number}/"
 
     def hosted_article(self, edition: EditionId, entry: EntryId) -> str:
         return f"{self.base}/{edition}/articles/{entry}/"

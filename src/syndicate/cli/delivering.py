@@ -67,9 +67,9 @@ def run_command(
         with progress_bar("Mail") as tell:
             result = run(app.installation, app.clock, editions=editions, progress=tell)
         if as_json:
-            print_json({**_publishing_json(result.publishing), "delivery": _delivery_json(result.delivery)})
+            print_json({**publishing_json(result.publishing), "delivery": _delivery_json(result.delivery)})
         else:
-            _print_publishing(app, result.publishing)
+            print_publishing(app, result.publishing)
             _print_delivery(result.delivery)
         _leave(result.publishing, result.delivery)
 
@@ -90,9 +90,9 @@ def publish_command(
         keys = [IssueKey(chosen.id, day or chosen.local_day(now)) for chosen in chosen_editions(app, edition)]
         publishing = publish(app.installation, keys, now)
         if as_json:
-            print_json(_publishing_json(publishing))
+            print_json(publishing_json(publishing))
         else:
-            _print_publishing(app, publishing)
+            print_publishing(app, publishing)
         _leave(publishing)
 
 
@@ -143,7 +143,7 @@ def _print_report(report: dict[str, Any]) -> None:  # JSON
         out.print(f"▲ {note}")
 
 
-def _publishing_json(publishing: Publishing) -> dict[str, Any]:  # JSON
+def publishing_json(publishing: Publishing) -> dict[str, Any]:  # JSON
     return {
         "days": [
             {
@@ -154,6 +154,15 @@ def _publishing_json(publishing: Publishing) -> dict[str, Any]:  # JSON
                 "items": [item.ref for item in day.issue.items] if day.issue else [],
             }
             for day in publishing.days
+        ],
+        "amended": [
+            {
+                "edition": item.key.edition,
+                "day": item.key.day.isoformat(),
+                "item": item.ref,
+                "withdrawn": item.is_withdrawn,
+            }
+            for item in publishing.amended
         ],
         "files": list(publishing.files),
         "problems": [str(problem) for problem in publishing.problems],
@@ -169,8 +178,10 @@ def _delivery_json(delivery: Delivery) -> dict[str, Any]:  # JSON
     return described
 
 
-def _print_publishing(app: App, publishing: Publishing) -> None:
+def print_publishing(app: App, publishing: Publishing) -> None:
     print_problems(publishing.problems)
+    for item in publishing.amended:
+        out.print(f"● {item.key}: {item.ref} {'withdrawn' if item.is_withdrawn else 'corrected'}")
     for day in publishing.days:
         _print_day(app, day)
     if publishing.files:

@@ -10,11 +10,9 @@ import typer
 
 from syndicate.app import App
 from syndicate.cli.invocation import EXIT_PROBLEMS, err, opened, out
+from syndicate.site import finish_writing
 from syndicate.storage.issues import published_issues
 from syndicate.usecases.deliver import release_halts
-
-_LARGEST_REQUEST_HEAD = 16 * 1024
-_SECONDS_TO_FINISH = 30
 
 
 def add_commands(cli: typer.Typer) -> None:
@@ -35,29 +33,19 @@ def serve_command(
 ) -> None:
     """Serve the site and the sign-up, and publish and deliver what is due, in one process."""
     # Taken here because they take half a second, which every other command would pay.
-    import uvicorn
-
     from syndicate.scheduler import Alarm, with_passes
     from syndicate.web.application import create_app
+    from syndicate.web.server import make_server
 
     with opened(context) as app:
         listening = _listen(host, port)
+        finish_writing(app.installation.settings.site_dir)
         release_halts(app.installation)
         alarm = Alarm(threading.Event())
         passes = threading.Thread(target=with_passes(app, alarm), name="passes")
         if scheduler:
             passes.start()
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(app, after_sign_up=alarm.ring),
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                forwarded_allow_ips=["127.0.0.1", "::1", *(trusted_proxy or ())],
-                h11_max_incomplete_event_size=_LARGEST_REQUEST_HEAD,
-                timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-            )
-        )
+        server = make_server(create_app(app, after_sign_up=alarm.ring), trusted_proxies=tuple(trusted_proxy or ()))
         _say_where_to_look(app, f"http://{host}:{listening.getsockname()[1]}")
         try:
             server.run(sockets=[listening])

@@ -135,10 +135,10 @@ class FeedFile(FileModel):
     formats: tuple[Literal["atom", "rss", "json"], ...] = ("atom", "rss", "json")
     items: Annotated[Integer, Field(ge=1, le=100)] = _FEED.items
     content: Literal["full", "summary"] = "full" if _FEED.full_content else "summary"
-    per_topic: Flag = True
-    archive_pages: Flag = True
-    tombstone_days: Count = 30
-    websub_hub: WebAddress | None = None
+    per_topic: Flag = _FEED.per_topic
+    archive_pages: Flag = _FEED.archive_pages
+    tombstone_days: Count = _FEED.tombstone_days
+    websub_hub: WebAddress | None = _FEED.websub_hub
     ical: Flag = True
     stylesheet: Flag = True
 

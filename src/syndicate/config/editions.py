@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from syndicate.config.edition_file import WEEKDAYS, EditionFile, LadderStepFile, SelectionFile
+from syndicate.config.edition_file import WEEKDAYS, EditionFile, FeedFile, LadderStepFile, SelectionFile
 from syndicate.config.edition_values import Zone
 from syndicate.document.nodes import Tree
 from syndicate.domain.edition import (
@@ -103,7 +103,7 @@ def to_edition(file: EditionFile, *, id_authority: str) -> Edition:
             Hold(start=_instant(hold.start, file.timezone), end=_instant(hold.end, file.timezone), reason=hold.reason)
             for hold in file.holds
         ),
-        feed=FeedPolicy(items=file.feed.items, full_content=file.feed.content == "full"),
+        feed=_feed(file.feed),
         mail=_mail(file, id_authority),
         consent=ConsentPolicy(
             token_ttl_hours=file.consent.token_ttl_hours,
@@ -139,6 +139,17 @@ def _step(file: LadderStepFile) -> MilestoneStep:
         years=file.years.listed or frozenset(),
         at_least=file.at_least,
         below=file.below,
+    )
+
+
+def _feed(file: FeedFile) -> FeedPolicy:
+    return FeedPolicy(
+        items=file.items,
+        full_content=file.content == "full",
+        per_topic=file.per_topic,
+        archive_pages=file.archive_pages,
+        tombstone_days=file.tombstone_days,
+        websub_hub=file.websub_hub,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -72,7 +73,15 @@ def load_settings(project: Path, environ: Mapping[str, str], *, require_secrets:
         edition_mail=edition_mail,
         token_keys=keys,
         template_dirs=tuple(dict.fromkeys((project / "templates", starter_dir() / "templates"))),
+        digest=_digest(project / "config"),
     )
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _read(project: Path, shown: str, model: type[M], problems: list[Problem]) -> _Read[M] | None:

@@ -38,6 +38,8 @@ class Settings:
     token_keys: tuple[bytes, ...]
     #: Templates are looked for in these, in this order.
     template_dirs: tuple[Path, ...]
+    #: SHA-256 over the files of config/.
+    digest: str = ""
 
     @property
     def entries_dir(self) -> Path:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from syndicate.content.entries import Content
-from syndicate.domain.entry import Entry, EntryId, MomentId
+from syndicate.domain.entry import Entry, EntryId, MomentId, Severity
 from syndicate.errors import Level, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCorrection:
+    """A correction or retraction that was brought into an issue."""
+
+    entry: EntryId
+    #: Names the correction; of a retraction the instant at which it was applied.
+    at: datetime
+    #: `None` for a retraction.
+    severity: Severity | None
 
 
 def lost_ids(content: Content, published: Collection[tuple[EntryId, MomentId]], folder: str) -> Iterator[Problem]:
@@ -32,6 +45,30 @@ def lost_ids(content: Content, published: Collection[tuple[EntryId, MomentId]], 
             message = f"the moment “{moment_id}” was published and is gone"
             hint = "set its id back; a moment that must not run again keeps its place with status: paused"
             yield content.problem(holder, ("moments",), "E020", message, hint=hint, at_key=True)
+
+
+def lost_corrections(content: Content, applied: Collection[AppliedCorrection]) -> Iterator[Problem]:
+    """E024: corrections and retractions that readers know are gone, or are others; they are only ever added to."""
+    found = {name: entry for entry in content.entries for name in (entry.id, *entry.aliases)}
+    for one in sorted(set(applied), key=lambda one: (one.entry, one.at)):
+        entry = found.get(one.entry)
+        if entry is None:
+            continue
+        if one.severity is None:
+            if entry.retraction is None:
+                message = "the entry was retracted, and its retraction is gone"
+                hint = "set it back; to run the story again write a new entry, which may name this one in its text"
+                yield content.problem(entry, ("id",), "E024", message, hint=hint)
+            continue
+        same = next((correction for correction in entry.corrections if correction.at == one.at), None)
+        hint = "set it back as it was, and add another correction for what is to be said besides"
+        if same is None:
+            message = f"the correction of {one.at:%Y-%m-%d %H:%M} UTC was published and is gone"
+            yield content.problem(entry, ("id",), "E024", message, hint=hint)
+        elif same.severity is not one.severity:
+            message = f"this correction was published as {one.severity} and is {same.severity} here"
+            number = entry.corrections.index(same)
+            yield content.problem(entry, ("corrections", number, "severity"), "E024", message, hint=hint)
 
 
 def _lost_entry(entry_id: EntryId, folder: str) -> Problem:

@@ -79,6 +79,24 @@ def kept_in(moment: Moment, year: int, feb29: Feb29) -> tuple[Kept, ...]:
     return tuple(found)
 
 
+#: A common and a leap year in which every moment has had its first anniversary; and the last ones but a few in which
+#: the Julian feasts stand as they have stood since 1900, thirteen days off.
+_COMMON_YEAR, _LEAP_YEAR = 2099, 2096
+
+
+def days_of_year(moment: Moment, feb29: Feb29) -> tuple[tuple[int, int], ...]:
+    """(month, day) on which the moment is kept year after year, in order.
+
+    By a common year, so that 29 February stands where the rule puts it then, and on 29 February too.
+    Nothing for what is kept on a day that moves with Easter or the week, or on no day of its own.
+    """
+    if isinstance(moment.kept, EasterDay | NthWeekday):
+        return ()
+    common = {(kept.day.month, kept.day.day) for kept in kept_in(moment, _COMMON_YEAR, feb29)}
+    leap = {(kept.day.month, kept.day.day) for kept in kept_in(moment, _LEAP_YEAR, feb29)}
+    return tuple(sorted(common | (leap & {(2, 29)})))
+
+
 def _ends(moment: Moment) -> Iterator[tuple[HistoricalDate, Side | None]]:
     if moment.end is None or moment.interval_day is IntervalDay.START:
         yield moment.date, None

@@ -120,6 +120,14 @@ class FeedPolicy:
     items: int = 40
     #: Whole article text in the feeds, or the blurb alone.
     full_content: bool = True
+    #: A feed for each topic.
+    per_topic: bool = True
+    #: A document for each month that is over (RFC 5005).
+    archive_pages: bool = True
+    #: Days for which a withdrawn item stays with its reason, and for as long after that Atom tells of its end.
+    tombstone_days: int = 30
+    #: URL of the WebSub hub that is told of changes; `None` where there is none.
+    websub_hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Issue: what one edition publishes for one day, as a snapshot; permanent ids; which issues are due.
+"""Issue: what one edition publishes for one day, as a snapshot; permanent ids.
 
 An issue holds texts and not references to entries: what was published stays as it was published.
 """
@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from syndicate.domain.anniversary import Anniversary, Pool, Side
-from syndicate.domain.edition import Edition, EmptyDay
-from syndicate.domain.entry import EditionId, EntryId, Image, Kind, LocalText, MomentId, Rank, SensitivityLevel, Source
+from syndicate.domain.anniversary import Pool, Side
+from syndicate.domain.correction import ItemCorrection, Notice, Withdrawal
+from syndicate.domain.entry import (
+    EditionId,
+    EntryId,
+    Kind,
+    MomentId,
+    Rank,
+    SensitivityLevel,
+    Severity,
+    Source,
+)
 from syndicate.domain.historical_date import HistoricalDate
-from syndicate.domain.selection import Pick, Selection
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,10 +101,26 @@ class IssueItem:
     last_shown: date | None = None
     #: UTC; differs within an issue by a second each, the first item latest, because readers sort by it.
     published: datetime
+    #: In the order in which they were applied.
+    corrections: tuple[ItemCorrection, ...] = ()
+    #: `None` while the item stands.
+    withdrawn: Withdrawal | None = None
 
     @property
     def ref(self) -> str:
         return f"{self.entry}/{self.moment}"
+
+    @property
+    def updated(self) -> datetime:
+        """When readers were last given something new; a silent correction is nothing new."""
+        if self.withdrawn:
+            return self.withdrawn.applied
+        return max((self.published, *(correction.applied for correction in self.shown_corrections)))
+
+    @property
+    def shown_corrections(self) -> tuple[ItemCorrection, ...]:
+        """Corrections that stand under the item with their dates, for ever."""
+        return tuple(one for one in self.corrections if one.severity is not Severity.SILENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +142,8 @@ class Issue:
     #: Leads, standards, briefs.
     items: tuple[IssueItem, ...]
     coming: tuple[ComingUp, ...] = ()
+    #: What is told here of earlier issues.
+    notices: tuple[Notice, ...] = ()
     #: Commit of the entries it was made from, when they lie in git.
     revision: str | None = None
 
@@ -126,18 +152,32 @@ class Issue:
         return IssueKey(self.edition, self.day)
 
     @property
+    def standing(self) -> tuple[IssueItem, ...]:
+        """Items that were not withdrawn."""
+        return tuple(item for item in self.items if item.withdrawn is None)
+
+    @property
+    def withdrawn(self) -> tuple[IssueItem, ...]:
+        return tuple(item for item in self.items if item.withdrawn)
+
+    @property
+    def has_something_to_say(self) -> bool:
+        """False when everything in it was withdrawn."""
+        return bool(self.standing or self.coming)
+
+    @property
     def headline(self) -> IssueItem | None:
-        """The item the day is known by; `None` in a week-ahead issue."""
-        return self.items[0] if self.items else None
+        """The item the day is known by; `None` in a week-ahead issue, and where nothing stands any more."""
+        return self.standing[0] if self.standing else None
 
     @property
     def feed_items(self) -> tuple[IssueItem, ...]:
-        """Items that stand in feeds by themselves."""
+        """Items that stand in feeds by themselves, also those that were withdrawn."""
         return tuple(item for item in self.items if item.rank is not Rank.BRIEF)
 
     @property
     def briefs(self) -> tuple[IssueItem, ...]:
-        return tuple(item for item in self.items if item.rank is Rank.BRIEF)
+        return tuple(item for item in self.standing if item.rank is Rank.BRIEF)
 
     @property
     def is_solemn(self) -> bool:
@@ -155,91 +195,3 @@ def item_id(authority: str, key: IssueKey, item: IssueItem) -> str:
 def content_hash(issue: Issue) -> str:
     """SHA-256 over everything the issue says."""
     return sha256(json.dumps(asdict(issue), sort_keys=True, default=str).encode()).hexdigest()
-
-
-def compose(selection: Selection, edition: Edition, now: datetime, revision: str | None = None) -> Issue:
-    """The snapshot of a selection in the edition's language, published at `now` (UTC)."""
-    published = now.replace(microsecond=0)
-    return Issue(
-        edition=edition.id,
-        day=selection.day,
-        lang=edition.lang,
-        published=published,
-        items=tuple(
-            _item(pick, edition, published - timedelta(seconds=position))
-            for position, pick in enumerate(selection.picks)
-        ),
-        coming=tuple(_coming(anniversary, edition) for anniversary in selection.coming),
-        revision=revision,
-    )
-
-
-def _item(pick: Pick, edition: Edition, published: datetime) -> IssueItem:
-    anniversary, languages = pick.anniversary, edition.languages
-    entry, moment = anniversary.entry, anniversary.moment
-    article = entry.article
-    image = moment.image or article.image
-    places = entry.places if moment.places is None else moment.places
-    return IssueItem(
-        entry=entry.id,
-        moment=moment.id,
-        rank=pick.rank,
-        years=anniversary.years,
-        is_milestone=pick.is_milestone,
-        historical_date=moment.date,
-        historical_end=moment.end,
-        side=anniversary.side,
-        pool=anniversary.pool,
-        kind=moment.kind,
-        title=moment.title.text_in(languages) or "",
-        blurb=_text(moment.blurb, languages),
-        date_note=_text(moment.date_note, languages),
-        places=tuple(_place(place.name.text_in(languages), _text(place.today, languages)) for place in places),
-        topics=entry.topics,
-        sensitivity=entry.sensitivity_of(moment),
-        sources=moment.sources or tuple(s for s in entry.sources if not s.moments or moment.id in s.moments),
-        article=ArticleText(
-            title=article.title.text_in(languages) or "",
-            standfirst=_text(article.standfirst, languages),
-            body=_text(entry.body, languages),
-            url=article.url.text_in(languages) if article.url else None,
-            byline=_text(article.byline, languages) or edition.byline,
-            authors=article.authors,
-            first_published=article.first_published,
-            image=_image(image, languages),
-        ),
-        anchor=moment.link_anchor,
-        last_shown=pick.last_shown,
-        published=published,
-    )
-
-
-def _text(text: LocalText | None, languages: tuple[str, ...]) -> str:
-    return (text.text_in(languages) or "") if text else ""
-
-
-def _place(name: str | None, today: str) -> str:
-    return f"{name} ({today})" if name and today and today != name else name or today
-
-
-def _image(image: Image | None, languages: tuple[str, ...]) -> ImageText | None:
-    if image is None:
-        return None
-    return ImageText(src=image.src, alt=image.alt.text_in(languages) or "", credit=image.credit, licence=image.licence)
-
-
-def _coming(anniversary: Anniversary, edition: Edition) -> ComingUp:
-    return ComingUp(
-        day=anniversary.day,
-        years=anniversary.years,
-        title=anniversary.moment.title.text_in(edition.languages) or "",
-    )
-
-
-def state_of(selection: Selection, edition: Edition) -> IssueState:
-    """What to record for a day of the calendar."""
-    if not edition.has_day(selection.day):
-        return IssueState.NO_SUCH_DAY
-    if selection.day.weekday() not in edition.days or selection.empty_day is EmptyDay.SKIP:
-        return IssueState.EMPTY
-    return IssueState.PUBLISHED

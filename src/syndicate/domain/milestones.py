@@ -19,6 +19,7 @@ from syndicate.domain.observance import Observe
 NOT_YET = (Status.IDEA, Status.DRAFT, Status.PAUSED)
 #: An editor has decided that the moment shall not run then, so that nothing is missing and nothing was missed.
 _DECISIONS = (Rule.SKIP, Rule.EMBARGO, Rule.RUN)
+_A_CENTURY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,19 @@ def milestones(
         and _kept_out(milestone) not in _DECISIONS
     )
     return tuple(sorted(found, key=lambda milestone: (milestone.first, -milestone.points, milestone.ref)))
+
+
+def next_milestone(entry: Entry, moment: Moment, edition: Edition, after: date) -> Milestone | None:
+    """The first milestone of a moment after a day; `None` where the ladder has none for it in a century."""
+    for year in range(after.year, after.year + _A_CENTURY + 1):
+        ahead = [
+            milestone
+            for milestone in _in_year(entry, moment, edition, year)
+            if milestone.first > after and milestone.points and _kept_out(milestone) not in _DECISIONS
+        ]
+        if ahead:
+            return min(ahead, key=lambda milestone: milestone.first)
+    return None
 
 
 def _in_year(entry: Entry, moment: Moment, edition: Edition, year: int) -> Iterator[Milestone]:

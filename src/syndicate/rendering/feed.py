@@ -1,115 +1,168 @@
 """RSS 2.0 and Atom 1.0 by feedgen, and everything that feedgen 1.0.0 gets wrong, mended in one extension.
 
 Mended here: links of Atom entries lose their rel and type (lkiesow/python-feedgen 135, 143), dates default to the
-clock, RFC 822 dates are written by changing the locale of the process, RSS authors want a mail address, entries are
-prepended, and there is no style sheet instruction and no language of an entry. Text is clean before it comes here.
+clock, RFC 822 dates are written by changing the locale of the process, RSS authors want a mail address, RSS has no
+links but self, and there is no style sheet instruction, no language of an entry, no archive and no tombstone. Text is
+clean before it comes here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC
 from email.utils import format_datetime
 from html import escape
 from typing import Any
 
+from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndicate.domain.edition import Edition, Publication
-from syndicate.domain.issue import Issue
-from syndicate.links import Links
-from syndicate.rendering.feed_items import FeedItem, feed_id, feed_items, last_change, unambiguous
+from syndicate.rendering.feed_document import FeedDocument
+from syndicate.rendering.feed_items import FeedItem
+from syndicate.rendering.feed_links import ATOM_TYPE, RSS_TYPE, ties
 
-RSS_TYPE = "application/rss+xml"
-ATOM_TYPE = "application/atom+xml"
+__all__ = ["ATOM_TYPE", "RSS_TYPE", "atom_entry", "atom_head", "render_atom", "render_rss", "rss_entry", "rss_head"]
 
+_ATOM = "http://www.w3.org/2005/Atom"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: Minutes for which a reader may keep RSS before it asks again (F28).
 _TTL_MINUTES = 60
 
 
-def render_rss(publication: Publication, edition: Edition, issues: Sequence[Issue], links: Links) -> bytes:
-    """The edition's main feed as RSS 2.0. The same issues give the same bytes."""
-    feed = _feed(publication, edition, issues, links, "rss.xml", RSS_TYPE)
-    rss: bytes = feed.rss_str(pretty=True)
-    return rss
+def render_rss(document: FeedDocument) -> bytes:
+    """The document as RSS 2.0, written by feedgen as a whole. The same document gives the same bytes."""
+    return _written(_generator(document, document.feed.rss, RSS_TYPE, document.items).rss_str)
 
 
-def render_atom(publication: Publication, edition: Edition, issues: Sequence[Issue], links: Links) -> bytes:
-    """The edition's main feed as Atom 1.0, with the same items, ids and times as the RSS."""
-    feed = _feed(publication, edition, issues, links, "atom.xml", ATOM_TYPE)
-    atom: bytes = feed.atom_str(pretty=True)
-    return atom
+def render_atom(document: FeedDocument) -> bytes:
+    """The document as Atom 1.0, with the same items, ids and times as the RSS."""
+    return _written(_generator(document, document.archive or document.feed.atom, ATOM_TYPE, document.items).atom_str)
 
 
-def _feed(
-    publication: Publication, edition: Edition, issues: Sequence[Issue], links: Links, name: str, media_type: str
+def rss_head(document: FeedDocument) -> bytes:
+    """An RSS document without its items."""
+    return _written(_generator(document, document.feed.rss, RSS_TYPE, ()).rss_str)
+
+
+def atom_head(document: FeedDocument) -> bytes:
+    return _written(_generator(document, document.archive or document.feed.atom, ATOM_TYPE, ()).atom_str)
+
+
+def rss_entry(item: FeedItem, feed_lang: str) -> bytes:
+    """One item as it stands in any RSS document of ours, with its indent and the line end after it."""
+    root = etree.Element("rss", nsmap={"dc": _DC, "atom": _ATOM, "content": _CONTENT})
+    etree.SubElement(root, "channel").append(_entry(item, feed_lang).rss_entry())
+    return _cut(root, b"  <channel>\n", b"  </channel>\n")
+
+
+def atom_entry(item: FeedItem, feed_lang: str) -> bytes:
+    """One entry as it stands in any Atom document of ours."""
+    root = etree.Element("feed", nsmap={"dc": _DC})
+    root.append(_entry(item, feed_lang).atom_entry())
+    return _cut(root, b">\n", b"</feed>\n")
+
+
+def _cut(root: etree._Element, opening: bytes, closing: bytes) -> bytes:
+    written: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8")
+    return written[written.index(opening) + len(opening) : written.rindex(closing)]
+
+
+def _written(write: Callable[..., Any]) -> bytes:  # Any: feedgen has no types
+    written: bytes = write(pretty=True)
+    return written
+
+
+def _generator(
+    document: FeedDocument, address: str, media_type: str, items: tuple[FeedItem, ...]
 ) -> Any:  # Any: feedgen has no types
-    items = feed_items(publication, edition, issues, links)
-    title = unambiguous(edition.title)
-    changed = last_change(items, publication)
+    described = document.feed
     feed = FeedGenerator()
     feed.register_extension("syndicate", _FeedMending, _EntryMending)
-    feed.id(feed_id(publication, edition))
-    feed.title(title)
-    feed.description(unambiguous(edition.tagline) or title)
-    feed.language(edition.lang)
-    feed.updated(changed)
+    feed.id(described.id)
+    feed.title(described.title)
+    feed.description(described.description)
+    feed.language(described.lang)
+    feed.updated(document.changed.astimezone(described.edition.timezone))
     feed.ttl(_TTL_MINUTES)
     feed.generator("syndicate")
-    feed.icon(links.asset("favicon.ico"))
-    feed.author({"name": title, "uri": links.edition(edition.id)})
+    feed.icon(document.icon)
+    feed.author({"name": described.title, "uri": described.home})
     # RSS takes the last link for its own, whatever its rel: the alternate comes last.
-    feed.link(href=links.feed(edition.id, name), rel="self", type=media_type)
-    feed.link(href=links.edition(edition.id), rel="alternate", type="text/html", hreflang=edition.lang)
+    feed.link(href=address, rel="self", type=media_type)
+    feed.link(href=described.home, rel="alternate", type="text/html", hreflang=described.lang)
     # With a date set, feedgen would write it by `setlocale`, which is not safe between threads; the mending does it.
     feed._FeedGenerator__rss_lastBuildDate = None
-    feed.syndicate.mend(changed, links.asset("feed.css"))
+    feed.syndicate.mend(document, media_type)
     for item in items:
-        entry = feed.add_entry(order="append")
-        entry.id(item.id)
-        entry.title(item.title)
-        entry.link(href=item.url)
-        entry.updated(item.updated)
-        entry.summary(item.summary)
-        # In RSS a description is HTML, though it be one plain line.
-        entry.description(escape(item.summary, quote=False))
-        entry.content(item.content, type="html")
-        entry.author([{"name": author} for author in item.authors])
-        entry.category([{"term": tag} for tag in item.tags])
-        entry.syndicate.mend(item, edition.lang)
+        feed.add_entry(_entry(item, described.lang), order="append")
     return feed
+
+
+def _entry(item: FeedItem, feed_lang: str) -> Any:  # Any: feedgen has no types
+    entry = FeedEntry()
+    entry.register_extension("syndicate", _EntryMending)
+    entry.id(item.id)
+    entry.title(item.title)
+    entry.link(href=item.url)
+    entry.updated(item.updated)
+    entry.summary(item.summary)
+    # In RSS a description is HTML, though it be one plain line.
+    entry.description(escape(item.summary, quote=False))
+    entry.content(item.content, type="html")
+    entry.author([{"name": author} for author in item.authors])
+    entry.category([{"term": tag} for tag in item.tags])
+    entry.syndicate.mend(item, feed_lang)
+    return entry
 
 
 class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """Puts right what feedgen writes at the head of a feed, before the items are added."""
 
-    _changed: datetime
-    _style: str
+    _document: FeedDocument
+    _media_type: str
 
-    def mend(self, changed: datetime, style: str) -> None:
-        self._changed = changed
-        self._style = style
+    def mend(self, document: FeedDocument, media_type: str) -> None:
+        self._document = document
+        self._media_type = media_type
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC}
+        """Those of items always, so that an item looks the same in every document; others where they are in use."""
+        spaces = {"dc": _DC}
+        if self._media_type == ATOM_TYPE and self._document.archive:
+            spaces["fh"] = _HISTORY
+        if self._media_type == ATOM_TYPE and self._document.gone:
+            spaces["at"] = _TOMBSTONES
+        return spaces
 
     def extend_atom(self, atom_feed: etree._Element) -> etree._Element:
         self._add_style(atom_feed)
+        for tie in ties(self._document):
+            etree.SubElement(atom_feed, "link", tie.attributes)
+        if self._document.archive:
+            etree.SubElement(atom_feed, f"{{{_HISTORY}}}archive")
+        for gone in self._document.gone:
+            when = gone.when.astimezone(self._document.feed.edition.timezone).isoformat()
+            etree.SubElement(atom_feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=gone.id, when=when)
         return atom_feed
 
     def extend_rss(self, rss_feed: etree._Element) -> etree._Element:
         self._add_style(rss_feed)
         channel = rss_feed[0]
-        etree.SubElement(channel, "lastBuildDate").text = format_datetime(self._changed.astimezone(UTC))
+        etree.SubElement(channel, "lastBuildDate").text = format_datetime(self._document.changed.astimezone(UTC))
+        for tie in ties(self._document):
+            etree.SubElement(channel, f"{{{_ATOM}}}link", tie.attributes)
         return rss_feed
 
     def _add_style(self, root: etree._Element) -> None:
         """A CSS instruction; XSLT is being removed from browsers (F23)."""
-        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{self._style}"'))
+        instruction = etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{self._document.style}"')
+        root.addprevious(instruction)
 
 
 class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
@@ -129,7 +182,8 @@ class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
         for link in entry.findall("link"):
             entry.remove(link)
         etree.SubElement(entry, "link", href=item.url, rel="alternate", type="text/html", hreflang=item.lang)
-        etree.SubElement(entry, "link", href=item.article_url, rel="related", type="text/html")
+        if item.article_url != item.url:
+            etree.SubElement(entry, "link", href=item.article_url, rel="related", type="text/html")
         etree.SubElement(entry, "published").text = item.published.isoformat()
         self._add_source(entry, item)
         return entry
@@ -137,6 +191,8 @@ class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
     def extend_rss(self, entry: etree._Element) -> etree._Element:
         item = self._item
         etree.SubElement(entry, "pubDate").text = format_datetime(item.published)
+        if item.updated != item.published:
+            etree.SubElement(entry, f"{{{_ATOM}}}updated").text = item.updated.isoformat()
         for name in item.authors:
             etree.SubElement(entry, f"{{{_DC}}}creator").text = name
         self._add_source(entry, item)

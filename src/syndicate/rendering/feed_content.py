@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
+from syndicate.domain.correction import ItemCorrection, Withdrawal
 from syndicate.domain.edition import Edition
-from syndicate.domain.entry import Source
+from syndicate.domain.entry import Severity, Source
 from syndicate.domain.issue import Issue, IssueItem
 from syndicate.links import Links
-from syndicate.rendering import markdown, words
+from syndicate.rendering import change_words, markdown, words
 from syndicate.rendering.characters import one_line
 from syndicate.rendering.clean_html import absolute_url
 from syndicate.rendering.phrases import Phrases
@@ -19,14 +20,20 @@ from syndicate.rendering.phrases import Phrases
 def content_html(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> str:
     """Blurb, date, article where the edition gives it whole, briefs under the day's first item, reason, sources, link.
 
-    Everything in it is clean HTML; every URL is absolute.
+    Corrections stand under the text, newest first, and urgent ones before it. Everything is clean HTML; every URL is
+    absolute.
     """
     phrases = words.phrases(issue.lang)
-    parts = [markdown.inline_html(item.blurb), _date_line(item, issue.lang)]
+    newest_first = item.shown_corrections[::-1]
+    urgent = [one for one in newest_first if one.severity is Severity.URGENT]
+    others = [one for one in newest_first if one.severity is not Severity.URGENT]
+    parts = [_correction(edition, one, issue.lang) for one in urgent]
+    parts += [markdown.inline_html(item.blurb), _date_line(item, issue.lang)]
     if edition.feed.full_content and item.article.body:
         notes_base = links.hosted_article(edition.id, item.entry)
         parts.append(markdown.to_html(item.article.body, notes_base=notes_base))
-    if issue.briefs and item == issue.feed_items[0]:
+    parts += [_correction(edition, one, issue.lang) for one in others]
+    if issue.briefs and item == next(one for one in issue.feed_items if one.withdrawn is None):
         parts += [f"<h2>{_text(phrases.also_on_this_day)}</h2>", _briefs(issue, links)]
     parts.append(f"<p>{_text(words.reason_line(item, issue.day, issue.lang))}</p>")
     if item.sources:
@@ -35,6 +42,33 @@ def content_html(edition: Edition, issue: Issue, item: IssueItem, links: Links) 
         parts.append(f"<p><em>{_text(item.article.byline)}</em></p>")
     parts.append(f"<p>{_read_on(edition, item, links, phrases)}</p>")
     return "\n".join(part for part in parts if part)
+
+
+def correction_html(edition: Edition, correction: ItemCorrection, title: str, url: str, lang: str) -> str:
+    """What an item says that announces a correction of the one at `url`."""
+    return f"{_correction(edition, correction, lang)}\n<p>{_link(url, title)}</p>"
+
+
+def correction_text(edition: Edition, correction: ItemCorrection, lang: str) -> str:
+    return f"{change_words.corrected_on(edition.local_day(correction.applied), lang)}: {correction.note}"
+
+
+def withdrawal_html(edition: Edition, withdrawal: Withdrawal, lang: str) -> str:
+    """All that is left of a withdrawn item."""
+    return _told_on(change_words.withdrawn_on(edition.local_day(withdrawal.applied), lang), withdrawal.reason)
+
+
+def withdrawal_text(edition: Edition, withdrawal: Withdrawal, lang: str) -> str:
+    return f"{change_words.withdrawn_on(edition.local_day(withdrawal.applied), lang)}: {withdrawal.reason}"
+
+
+def _correction(edition: Edition, correction: ItemCorrection, lang: str) -> str:
+    return _told_on(change_words.corrected_on(edition.local_day(correction.applied), lang), correction.note)
+
+
+def _told_on(words_of_day: str, told: str) -> str:
+    """A note may have paragraphs, emphasis and links, as a blurb; the day stands at the head of the first."""
+    return markdown.inline_html(f"**{words_of_day}:** {told}")
 
 
 def _date_line(item: IssueItem, lang: str) -> str:

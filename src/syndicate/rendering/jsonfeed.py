@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.issue import Issue, IssueItem, item_id
@@ -11,33 +11,35 @@ from syndicate.links import Links
 from syndicate.rendering import markdown, words
 from syndicate.rendering.characters import one_line
 from syndicate.rendering.clean_html import absolute_url
-from syndicate.rendering.feed_items import FeedItem, feed_items, topic_names, unambiguous
+from syndicate.rendering.feed_document import FeedDocument
+from syndicate.rendering.feed_items import FeedItem, topic_names
 
 JSON_FEED_TYPE = "application/feed+json"
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def render_json_feed(publication: Publication, edition: Edition, issues: Sequence[Issue], links: Links) -> bytes:
-    """The edition's main feed. No nulls: a field that has nothing to say is left out."""
-    title = unambiguous(edition.title)
+def render_json_feed(document: FeedDocument) -> bytes:
+    """The feed in JSON. No nulls: a field that has nothing to say is left out. No `next_url`: the archive is Atom."""
+    feed = document.feed
     return _bytes(
         {
             "version": _VERSION,
-            "title": title,
-            "home_page_url": links.edition(edition.id),
-            "feed_url": links.feed(edition.id, "feed.json"),
-            "description": unambiguous(edition.tagline),
-            "favicon": links.asset("favicon.ico"),
-            "authors": [{"name": title, "url": links.edition(edition.id)}],
-            "language": edition.lang,
-            "items": [_item(item) for item in feed_items(publication, edition, issues, links)],
+            "title": feed.title,
+            "home_page_url": feed.home,
+            "feed_url": feed.json,
+            "description": feed.description,
+            "favicon": document.icon,
+            "authors": [{"name": feed.title, "url": feed.home}],
+            "language": feed.lang,
+            **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
+            "items": [_item(item) for item in document.items],
         }
     )
 
 
 def render_today(publication: Publication, edition: Edition, issue: Issue, links: Links) -> bytes:
-    """The edition's latest issue, every item of it, briefs too."""
+    """The edition's latest issue, every item of it that stands, briefs too."""
     return _bytes(
         {
             "day": issue.day.isoformat(),
@@ -51,7 +53,7 @@ def render_today(publication: Publication, edition: Edition, issue: Issue, links
             },
             "published": issue.published.astimezone(edition.timezone).isoformat(),
             "solemn": issue.is_solemn,
-            "items": [_today_item(publication, edition, issue, item, links) for item in issue.items],
+            "items": [_today_item(publication, edition, issue, item, links) for item in issue.standing],
             "coming": [
                 {"day": line.day.isoformat(), "years": line.years, "title": one_line(line.title)}
                 for line in issue.coming
@@ -68,7 +70,7 @@ def render_today(publication: Publication, edition: Edition, issue: Issue, links
 
 
 def _item(item: FeedItem) -> dict[str, object]:
-    own_page = {"external_url": item.article_url} if item.item.article.url else {}
+    own_page = {"external_url": item.article_url} if item.item.article.url and item.article_url != item.url else {}
     return {
         "id": item.id,
         "url": item.url,
@@ -81,12 +83,17 @@ def _item(item: FeedItem) -> dict[str, object]:
         "authors": [{"name": author} for author in item.authors],
         "tags": list(item.tags),
         "language": item.lang,
-        "_syndicate": {
-            **_moment(item.item),
-            "article": item.article_url,
-            "reason": words.reason_line(item.item, item.issue.day, item.lang),
-        },
+        "_syndicate": _about(item),
     }
+
+
+def _about(item: FeedItem) -> dict[str, object]:
+    if item.correction:
+        ids = {"entry": item.item.entry, "moment": item.item.moment}
+        return {**ids, "corrects": item.corrected, "severity": item.correction.severity.value}
+    if item.item.withdrawn:
+        return {"entry": item.item.entry, "moment": item.item.moment, "withdrawn": item.updated.isoformat()}
+    return {**_moment(item.item), "article": item.article_url, "reason": item.reason}
 
 
 def _today_item(

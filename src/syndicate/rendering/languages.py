@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 from syndicate.rendering.phrase_tables import cs, de, en, hr, hu, pl, ro, sk, sl, uk
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, Language, Phrases, Plural
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, Language, Phrases, Plural
 
 #: By primary language subtag (BCP 47).
 LANGUAGES: Mapping[str, Language] = {
@@ -36,6 +36,10 @@ def phrases_in(lang: str) -> Phrases:
 
 def anniversaries_in(lang: str) -> AnniversaryPhrases:
     return _language(lang).anniversaries
+
+
+def changes_in(lang: str) -> ChangePhrases:
+    return _language(lang).changes
 
 
 def dates_in(lang: str) -> DatePhrases:

@@ -26,8 +26,11 @@ def issue_data(edition: Edition, issue: Issue, name: str, links: Links) -> dict[
         "url": links.issue(issue.key),
         "inLanguage": issue.lang,
         "datePublished": issue.published.astimezone(edition.timezone).isoformat(),
+        "dateModified": max((issue.published, *(item.updated for item in issue.items)))
+        .astimezone(edition.timezone)
+        .isoformat(),
         "publisher": {"@type": "Organization", "name": edition.title},
-        "about": [_event(item) for item in issue.items],
+        "about": [_event(item) for item in issue.standing],
     }
 
 
@@ -41,11 +44,12 @@ def item_data(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> 
         "url": article_page(edition, item, links),
         "inLanguage": issue.lang,
         "datePublished": item.published.astimezone(edition.timezone).isoformat(),
-        "dateModified": item.published.astimezone(edition.timezone).isoformat(),
+        "dateModified": item.updated.astimezone(edition.timezone).isoformat(),
         "publisher": {"@type": "Organization", "name": edition.title},
         "temporalCoverage": edtf(item),
         "citation": [source.cite for source in item.sources],
         "about": _event(item),
+        **_corrections(edition, item),
     }
 
 
@@ -59,6 +63,19 @@ def machine_date(when: HistoricalDate) -> str:
     if when.calendar is Calendar.JULIAN:
         return str(when.converted(Calendar.GREGORIAN)) if when.precision is Precision.DAY else ""
     return str(when)
+
+
+def _corrections(edition: Edition, item: IssueItem) -> dict[str, object]:
+    """What was corrected and when; a page that never was says nothing of it."""
+    told = [
+        {
+            "@type": "CorrectionComment",
+            "text": correction.note,
+            "datePublished": correction.applied.astimezone(edition.timezone).isoformat(),
+        }
+        for correction in item.shown_corrections
+    ]
+    return {"correction": told} if told else {}
 
 
 def _event(item: IssueItem) -> dict[str, object]:

@@ -75,6 +75,8 @@ class AnniversaryPhrases:
     #: Words that stand before and after the number when it is set large by itself.
     count_before: Plural
     count_after: Plural
+    #: The count by itself, before a colon and what it is of: “70 years”.
+    years: Plural
     years_ago: Plural
     #: Years since an approximate year.
     about_years_ago: Plural
@@ -93,6 +95,8 @@ class AnniversaryPhrases:
     ordinal: Plural
     #: An anniversary's name by CLDR's plural category: `{number}`, or `{ordinal}`.
     anniversary: Plural
+    #: Round anniversaries, as the name of a feed.
+    milestones: str
 
     #: `{ago}` and `{date}`: the line under the head of the day.
     anniversary_line: str
@@ -101,6 +105,17 @@ class AnniversaryPhrases:
     last_shown_day: str
     #: The title of a feed item: `{date}`, `{title}`, `{ago}`.
     feed_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePhrases:
+    """What became of an item after it was out. Words that a colon and a title or a reason follows."""
+
+    correction: str
+    withdrawn: str
+    #: `{on_date}` is a whole adverbial, as in “Corrected on 4 November 2026”.
+    corrected_on: str
+    withdrawn_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +154,39 @@ class Phrases:
     leave_empty: str
     feed_promise: str
 
+    archive: str
+    months: str
+    topics: str
+    days_of_year: str
+    day_in_all_years: str
+    nothing_on_day: str
+    nothing_published: str
+    #: `{year}`, and `{years}` as “75 years”: when a moment has its next round anniversary.
+    next_milestone: str
+    previous_month: str
+    next_month: str
+    #: A list that fills several pages; numbers follow.
+    parts: str
+    #: Names of editions follow, as links.
+    also_in: str
+    #: `{day}` of the issue that was wrong, or in which an item was taken back.
+    correction_to: str
+    withdrawal_of: str
+    #: A title follows, as a link.
+    in_its_place: str
+    #: The first line of a reader's report.
+    report_body: str
+    by_calendar: str
+    calendar_promise: str
+    calendar_open: str
+    calendar_address: str
+    calendar_note: str
+    embed: str
+    embed_promise: str
+    today_as_data: str
+    all_feeds: str
+    feeds_of_topic: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
@@ -150,5 +198,6 @@ class Language:
     #: For countries whose dates begin with the month, by CLDR; `None` where there are none.
     dates_month_first: DatePhrases | None = None
     anniversaries: AnniversaryPhrases
+    changes: ChangePhrases
     #: `None` where nobody has written them yet: the English ones stand in, all of them.
     labels: Phrases | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
@@ -32,7 +33,8 @@ class Templates:
 
     Everything is escaped for HTML but templates named `*.txt.j2` and the expressions of `render_text`.
     Filters in the language of `lang`, or else of `edition`, in the context: `longdate`, `daymonth`, `weekday`,
-    `month`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`, `excerpt`;
+    `month`, `monthname`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`,
+    `excerpt`;
     `safeurl` gives nothing for a URL that is not absolute https, http or mailto.
     """
 
@@ -56,6 +58,17 @@ class Templates:
             files = (path for path in (place / folder).glob("*") if path.is_file() and not path.name.startswith("."))
             found |= {path.name: path.read_bytes() for path in files}
         return dict(sorted(found.items()))
+
+    def digest(self, part: str) -> str:
+        """SHA-256 over the files of one part, such as `site`, in all folders, those of single editions too."""
+        digest = sha256()
+        for place in self._folders:
+            for path in sorted(place.rglob("*")):
+                inside = path.relative_to(place)
+                is_part = inside.parts[0] == part or (inside.parts[0] == "editions" and part in inside.parts)
+                if is_part and path.is_file():
+                    digest.update(f"{inside.as_posix()}\0".encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def render(self, name: str, **context: object) -> str:
         """Raises TemplateError with the line, or with the folders searched when there is no such template."""
@@ -111,6 +124,7 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         daymonth=_daymonth,
         weekday=_weekday,
         month=_month,
+        monthname=_month_name,
         historical=_historical,
         yearof=_yearof,
         machinedate=machine_date,
@@ -160,6 +174,11 @@ def _weekday(context: Context, day: date) -> str:
 @pass_context
 def _month(context: Context, day: date) -> str:
     return words.month(day, _lang(context))
+
+
+@pass_context
+def _month_name(context: Context, day: date) -> str:
+    return words.month_name(day, _lang(context))
 
 
 @pass_context

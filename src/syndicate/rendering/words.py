@@ -33,6 +33,7 @@ __all__ = [
     "anniversary_line",
     "anniversary_name",
     "bind_dates",
+    "calendar_title",
     "count_of_years",
     "day_and_month",
     "feed_title",
@@ -44,6 +45,7 @@ __all__ = [
     "long_date",
     "long_historical_date",
     "month",
+    "month_name",
     "on_date",
     "on_day",
     "ordinal",
@@ -81,6 +83,11 @@ def weekday(day: date, lang: str) -> str:
 def month(day: date, lang: str) -> str:
     """“November 2026”."""
     return format_skeleton("yMMMM", day, locale=locale_of(lang))
+
+
+def month_name(day: date, lang: str) -> str:
+    """“November”, as it stands by itself."""
+    return format_date(day, "LLLL", locale_of(lang))
 
 
 def on_day(day: date, lang: str) -> str:
@@ -183,6 +190,11 @@ def feed_title(item: IssueItem, lang: str) -> str:
     )
 
 
+def calendar_title(item: IssueItem, lang: str) -> str:
+    """“70 years: Soviet tanks return to Budapest”; “Began 340 years ago: …” where the count alone says too little."""
+    return f"{_capitalised(_age(item, lang))}: {item.title}"
+
+
 def bind_dates(text: str, lang: str) -> str:
     """The text with a non-breaking space between the day and the month of each date, so that no line parts them."""
     before, after = _date_bindings(lang)
@@ -206,6 +218,15 @@ def _forms_of_now(item: IssueItem, day: date, lang: str) -> Plural | None:
     if item.pool is None or any(when.certainty is not Certainty.CERTAIN for when in ends):
         return None
     return phrases.ago_this_month if item.pool is Pool.MONTH else phrases.ago_this_year
+
+
+def _age(item: IssueItem, lang: str) -> str:
+    """“70 years”; how long ago of one side of an interval, of an approximate year, and within the very year."""
+    phrases = anniversaries_in(lang)
+    if item.side is not None or item.years < 1:
+        return item_ago(item, lang)
+    is_about = any(when.precision is Precision.YEAR and is_approximate(when) for when in _kept_ends(item))
+    return plural(phrases.about_years_ago if is_about else phrases.years, item.years, lang).format(years=item.years)
 
 
 def _kept_ends(item: IssueItem) -> Iterator[HistoricalDate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,8 @@ class MailState(StrEnum):
 
 
 _LIVE = "live"
+#: Snapshots that are read at a time.
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +135,11 @@ def issues_off_site(connection: Connection) -> tuple[Issue, ...]:
     return tuple(read_issue(snapshot) for snapshot in connection.scalars(missing))
 
 
-def mark_on_site(connection: Connection, keys: Iterable[IssueKey]) -> None:
-    for key in keys:
-        connection.execute(update(issues).where(_is(key)).values(is_on_site=True))
+def mark_on_site(connection: Connection, shown: Iterable[Issue]) -> None:
+    """Say that the site shows these issues; one that was amended in the meantime is still missing there."""
+    for issue in shown:
+        same = issues.c.content_hash == content_hash(issue)
+        connection.execute(update(issues).where(_is(issue.key), same).values(is_on_site=True))
 
 
 def settled_until(connection: Connection) -> dict[EditionId, date]:
@@ -166,6 +170,29 @@ def published_issues(
     return tuple(read_issue(snapshot) for snapshot in connection.scalars(wanted))
 
 
+def iter_issues(connection: Connection, edition: EditionId) -> Iterator[Issue]:
+    """Every snapshot of an edition, oldest first, a page of them at a time: an archive need not fit in memory."""
+    last = date.min
+    while True:
+        rows = connection.execute(
+            select(issues.c.day, issues.c.snapshot)
+            .where(issues.c.edition == edition, issues.c.state == IssueState.PUBLISHED, issues.c.day > last)
+            .order_by(issues.c.day)
+            .limit(_PAGE)
+        ).all()
+        for day, snapshot in rows:
+            last = day
+            yield read_issue(snapshot)
+        if len(rows) < _PAGE:
+            return
+
+
+def published_days(connection: Connection, edition: EditionId) -> tuple[date, ...]:
+    """Every day of which an issue stands, oldest first; reads no snapshot."""
+    published = select(issues.c.day).where(issues.c.edition == edition, issues.c.state == IssueState.PUBLISHED)
+    return tuple(connection.scalars(published.order_by(issues.c.day)))
+
+
 def neighbours(connection: Connection, key: IssueKey) -> tuple[date | None, date | None]:
     """The published days before and after a day, whether or not that was published itself."""
     published = and_(issues.c.edition == key.edition, issues.c.state == IssueState.PUBLISHED)
@@ -186,6 +213,16 @@ def history(connection: Connection, edition: EditionId) -> History:
         (Showing(EntryId(entry), MomentId(moment), day, Rank(rank)) for entry, moment, day, rank in rows),
         last_week_ahead=connection.scalar(ahead),
     )
+
+
+def last_showings(connection: Connection, edition: EditionId) -> dict[str, date]:
+    """The edition's last day with each moment, by ref; reads no snapshot."""
+    rows = connection.execute(
+        select(showings.c.entry, showings.c.moment, func.max(showings.c.day))
+        .where(showings.c.edition == edition)
+        .group_by(showings.c.entry, showings.c.moment)
+    )
+    return {f"{entry}/{moment}": day for entry, moment, day in rows}
 
 
 def _is(key: IssueKey) -> ColumnElement[bool]:

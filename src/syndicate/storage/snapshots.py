@@ -7,7 +7,7 @@ from datetime import UTC
 
 from pydantic import TypeAdapter
 
-from syndicate.domain.issue import Issue
+from syndicate.domain.issue import Issue, IssueItem
 from syndicate.domain.message import RenderedEmail
 
 _ISSUE = TypeAdapter(Issue)
@@ -24,8 +24,23 @@ def write_issue(issue: Issue) -> str:
 def read_issue(text: str) -> Issue:
     """The issue that `write_issue` wrote; fields added since then have their defaults."""
     issue = _ISSUE.validate_json(text)
-    items = tuple(replace(item, published=item.published.astimezone(UTC)) for item in issue.items)
-    return replace(issue, published=issue.published.astimezone(UTC), items=items)
+    return replace(
+        issue,
+        published=issue.published.astimezone(UTC),
+        items=tuple(map(_item_in_utc, issue.items)),
+        notices=tuple(replace(notice, at=notice.at.astimezone(UTC)) for notice in issue.notices),
+    )
+
+
+def _item_in_utc(item: IssueItem) -> IssueItem:
+    return replace(
+        item,
+        published=item.published.astimezone(UTC),
+        corrections=tuple(
+            replace(one, at=one.at.astimezone(UTC), applied=one.applied.astimezone(UTC)) for one in item.corrections
+        ),
+        withdrawn=replace(item.withdrawn, applied=item.withdrawn.applied.astimezone(UTC)) if item.withdrawn else None,
+    )
 
 
 def write_email(email: RenderedEmail) -> str:

@@ -129,6 +129,40 @@ items = Table(
     ),
 )
 
+#: What was changed in an issue after it was out; append-only.
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("edition", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    #: From 1 within the issue.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("applied", UtcDateTime, nullable=False),
+    #: The issue as it stood before, as `issues.snapshot`.
+    Column("before", Text, nullable=False),
+    ForeignKeyConstraint(["edition", "day"], ["issues.edition", "issues.day"]),
+    Index("ix_amendments_applied", "edition", "applied"),
+)
+
+#: What the site was last made from: a digest by the name of the source.
+site_sources = Table(
+    "site_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+
+#: Feeds whose hub has still to be told of new bytes (WebSub).
+pings = Table(
+    "pings",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("wanted", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+)
+
 subscribers = Table(
     "subscribers",
     metadata,

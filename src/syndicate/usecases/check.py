@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from syndicate.config import Settings
 from syndicate.content.entries import Content, load_entries
 from syndicate.content.foresight import empty_days, hidden_by_cooldown, unready_milestones
 from syndicate.content.lint import lint
-from syndicate.content.permanence import lost_ids
+from syndicate.content.permanence import AppliedCorrection, lost_corrections, lost_ids
 from syndicate.document.files import read_bytes
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.entry import EditionId
 from syndicate.domain.history import History
 from syndicate.errors import ConfigurationError, FilesError, Problem
+from syndicate.storage.amendments import amended_issues
 from syndicate.storage.database import Database
 from syndicate.storage.issues import history
+
+#: Before anything was published.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ def check(
         *content.problems,
         *lint(content, publication),
         *lost_ids(content, published, settings.entries_dir.name),
+        *lost_corrections(content, tuple(_applied_corrections(settings, ledger))),
         *hidden_by_cooldown(content, publication, _today(settings, now)),
     ]
     if ahead:
@@ -79,6 +84,19 @@ def _histories(settings: Settings, ledger: Database | None) -> dict[EditionId, H
         return {edition: History() for edition in editions}
     with ledger.read() as connection:
         return {edition: history(connection, edition) for edition in editions}
+
+
+def _applied_corrections(settings: Settings, ledger: Database | None) -> Iterator[AppliedCorrection]:
+    if ledger is None:
+        return
+    with ledger.read() as connection:
+        for edition in settings.publication.editions:
+            for issue in amended_issues(connection, edition.id, _EVER):
+                for item in issue.items:
+                    for one in item.corrections:
+                        yield AppliedCorrection(item.entry, one.at, one.severity)
+                    if item.withdrawn:
+                        yield AppliedCorrection(item.entry, item.withdrawn.applied, None)
 
 
 def _today(settings: Settings, now: datetime) -> date:

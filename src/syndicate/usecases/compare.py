@@ -20,9 +20,10 @@ from syndicate.content.earlier import commit_of, write_earlier
 from syndicate.content.entries import Content, load_entries
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.comparison import Change, changes
+from syndicate.domain.composition import state_of
 from syndicate.domain.edition import Edition
 from syndicate.domain.entry import EditionId
-from syndicate.domain.issue import IssueState, state_of
+from syndicate.domain.issue import IssueState
 from syndicate.domain.selection import Selection
 from syndicate.errors import ConfigurationError, Problem
 from syndicate.storage.database import Database

@@ -76,6 +76,9 @@ def promise_mail(installation: Installation, now: datetime, delivery: Delivery) 
         match mail_time(edition, recorded.key.day, now):
             case MailTime.WAIT:
                 continue
+            case MailTime.DUE if recorded.issue and not recorded.issue.has_something_to_say:
+                settled = MailSettled(key=recorded.key, mail="none", note="everything in it was withdrawn beforehand")
+                _settle_mail(installation, settled)
             case MailTime.DUE:
                 try:
                     _freeze(installation, recorded, now)

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.domain.anniversary import Almanac, Anniversary
+from syndicate.domain.composition import state_of
 from syndicate.domain.edition import Edition
 from syndicate.domain.history import History
-from syndicate.domain.issue import IssueKey, IssueState, state_of
+from syndicate.domain.issue import IssueKey, IssueState
 from syndicate.domain.selection import PassedOver, Pick, ScorePart, Selection, select
 from syndicate.storage.issues import RecordedIssue, find_issue, history
 from syndicate.usecases.installation import Installation
@@ -53,11 +54,18 @@ def foresee(
 
     The days before run first, see `plan`. Without a `ledger` nothing has run yet.
     """
+    return foresee_from(edition.local_day(now), ledger, edition, days, almanac)
+
+
+def foresee_from(
+    start: date, ledger: Connection | None, edition: Edition, days: Sequence[date], almanac: Almanac
+) -> Iterator[Selection | RecordedIssue]:
+    """The same without a clock: days run from `start` on, or from the first of `days` where that is earlier."""
     if not days:
         return
     wanted = frozenset(days)
     past = history(ledger, edition.id) if ledger else History()
-    day, last = min(edition.local_day(now), *days), max(days)
+    day, last = min(start, *days), max(days)
     while day <= last:
         recorded = find_issue(ledger, IssueKey(edition.id, day)) if ledger else None
         if recorded:

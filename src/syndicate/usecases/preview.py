@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syndicate.domain.anniversary import Almanac
+from syndicate.domain.composition import compose, state_of
 from syndicate.domain.edition import Edition, EmptyDay
-from syndicate.domain.issue import Issue, IssueKey, IssueState, compose, state_of
+from syndicate.domain.issue import Issue, IssueKey, IssueState
 from syndicate.domain.message import Recipient, Slot, SubscriberId, fill
 from syndicate.domain.selection import select
 from syndicate.errors import Problem
 from syndicate.mail.mime import message_bytes
 from syndicate.rendering.email import render_issue_email
 from syndicate.rendering.feed import render_atom, render_rss
+from syndicate.rendering.feed_document import feed_document
 from syndicate.rendering.jsonfeed import render_json_feed
 from syndicate.rendering.page import render_issue_page
 from syndicate.storage.issues import find_issue, history, published_issues
@@ -71,12 +73,13 @@ def _files(
         slots={Slot.UNSUBSCRIBE_URL: links.unsubscribe("preview")},
         message_id=f"preview.{issue.key.edition}.{issue.key.day}@{email.sender_address.rpartition('@')[2]}",
     )
+    feed = feed_document(publication, edition, issues, links)
     return {
         "email.html": fill(email.html, sample.slots).encode(),
         "email.txt": fill(email.text, sample.slots).encode(),
         "email.eml": message_bytes(email, sample),
         "page.html": render_issue_page(publication, edition, issue, links, templates, previous=None, next=None),
-        "rss.xml": render_rss(publication, edition, issues, links),
-        "atom.xml": render_atom(publication, edition, issues, links),
-        "feed.json": render_json_feed(publication, edition, issues, links),
+        "rss.xml": render_rss(feed),
+        "atom.xml": render_atom(feed),
+        "feed.json": render_json_feed(feed),
     }

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 
 from syndicate.content.revision import revision_of
 from syndicate.domain.anniversary import Almanac
-from syndicate.domain.issue import Issue, IssueKey, IssueState, compose, item_id, state_of
+from syndicate.domain.composition import compose, state_of
+from syndicate.domain.issue import Issue, IssueKey, IssueState, item_id
 from syndicate.domain.selection import select
 from syndicate.errors import NotDueError, Problem
-from syndicate.site import has_site, write_site
-from syndicate.storage.issues import find_issue, history, issues_off_site, mark_on_site, record_issue
+from syndicate.storage.issues import find_issue, history, record_issue
+from syndicate.usecases.amend import AmendedItem, amend_issues, notices_due
+from syndicate.usecases.bring_up_to_date import bring_up_to_date, standing_of
 from syndicate.usecases.installation import Installation
-from syndicate.usecases.make_site import make_site
 from syndicate.usecases.plan import describe
 
 
@@ -38,6 +39,8 @@ class PublishedDay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
     days: tuple[PublishedDay, ...]
+    #: Items of earlier issues that were corrected or withdrawn.
+    amended: tuple[AmendedItem, ...]
     #: Files of the site that changed.
     files: tuple[str, ...]
     #: Entries that were left out, and why.
@@ -45,25 +48,28 @@ class Publishing:
 
 
 def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime) -> Publishing:
-    """Publish the given days, in order, and bring the site up to date with them.
+    """Publish the given days, in order, and bring the site up to date with records and entries.
 
-    Issues that were recorded but never reached the site, because a process died between the two, are caught up.
-    Where there is no site yet, or it was deleted, all of it is made again from the records.
+    What the entries have corrected or retracted since is brought into issues that are out, before the new ones tell
+    of it. Issues that were recorded but never reached the site, because a process died between the two, are caught
+    up. Where there is no site yet, or it was deleted, or it is to look otherwise, all of it is made again from the
+    records. Where nothing is due and nothing has changed, nothing is read but names and times.
     Raises NotDueError for a day that has not begun in its edition's zone, before anything is published.
     """
     for key in keys:
         today = installation.publication.edition(key.edition).local_day(now)
         if key.day > today:
             raise NotDueError(f"{key} has not come: the edition’s day is {today}; look at it with preview")
-    problems: tuple[Problem, ...] = ()
-    days: tuple[PublishedDay, ...] = ()
-    if keys:
-        content = installation.load_content()
-        almanac = Almanac(content.entries)
-        revision = revision_of(installation.settings.entries_dir)
-        days = tuple(_publish_day(installation, almanac, key, _published_at(key, keys, now), revision) for key in keys)
-        problems = content.problems
-    return Publishing(days=days, files=_bring_to_site(installation), problems=problems)
+    standing = standing_of(installation)
+    if not keys and standing.is_current:
+        return Publishing(days=(), amended=(), files=(), problems=())
+    content = installation.load_content()
+    almanac = Almanac(content.entries)
+    amended = amend_issues(installation, content.entries, now) if standing.entries_changed else ()
+    revision = revision_of(installation.settings.entries_dir) if keys else None
+    days = tuple(_publish_day(installation, almanac, key, _published_at(key, keys, now), revision) for key in keys)
+    files = bring_up_to_date(installation, standing, almanac)
+    return Publishing(days=days, amended=amended, files=files, problems=content.problems)
 
 
 def _published_at(key: IssueKey, keys: Sequence[IssueKey], now: datetime) -> datetime:
@@ -75,19 +81,6 @@ def _published_at(key: IssueKey, keys: Sequence[IssueKey], now: datetime) -> dat
     return now - timedelta(minutes=later)
 
 
-def _bring_to_site(installation: Installation) -> tuple[str, ...]:
-    site_dir = installation.settings.site_dir
-    is_whole = has_site(site_dir)
-    with installation.database.read() as connection:
-        missing = issues_off_site(connection)
-    if is_whole and not missing:
-        return ()
-    files = write_site(site_dir, make_site(installation, missing if is_whole else None))
-    with installation.database.begin() as connection:
-        mark_on_site(connection, [issue.key for issue in missing])
-    return files
-
-
 def _publish_day(
     installation: Installation, almanac: Almanac, key: IssueKey, now: datetime, revision: str | None
 ) -> PublishedDay:
@@ -96,7 +89,9 @@ def _publish_day(
         if find_issue(connection, key) is None:
             selection = select(almanac, edition, key.day, history(connection, edition.id))
             state = state_of(selection, edition)
-            issue = compose(selection, edition, now, revision) if state is IssueState.PUBLISHED else None
+            issue = None
+            if state is IssueState.PUBLISHED:
+                issue = compose(selection, edition, now, revision, notices_due(connection, edition))
             is_new = record_issue(
                 connection,
                 key=key,

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from syndicate.app import App
 from syndicate.errors import BusyError, StorageError
 from syndicate.web.confirming import confirming_routes
 from syndicate.web.desk import desk_routes, has_outbox
+from syndicate.web.desk_calendar import desk_calendar_routes
+from syndicate.web.freshness import seconds_fresh
 from syndicate.web.headers import page_headers
 from syndicate.web.health import health_routes
 from syndicate.web.pages import Pages
@@ -26,7 +27,7 @@ from syndicate.web.unsubscribing import unsubscribing_routes
 _SOON = {"Retry-After": "120"}
 
 
-def create_app(app: App, *, after_sign_up: Callable[[], None] = lambda: None) -> ASGIApp:
+def create_app(app: App, *, after_sign_up: Callable[[], None] = lambda: None) -> PublicFiles:
     """The whole of the web as one ASGI app.
 
     `after_sign_up` is called when a sign-up is recorded, so that its confirmation goes out at once.
@@ -39,13 +40,18 @@ def create_app(app: App, *, after_sign_up: Callable[[], None] = lambda: None) ->
     web.include_router(confirming_routes(app, pages))
     web.include_router(unsubscribing_routes(app, pages))
     web.include_router(health_routes(app))
+    web.include_router(desk_calendar_routes(app))
     if has_outbox(app):
         web.include_router(desk_routes(app, pages))
     _show_faults(web, pages)
+    base, editions = installation.links.base, installation.publication.editions
     return PublicFiles(
         installation.settings.site_dir,
         RequestBody(web, pages.fault),
-        page_headers=page_headers(installation.links.base),
+        max_age=lambda: seconds_fresh(editions, app.clock()),
+        page_headers=page_headers(base),
+        embed_headers=page_headers(base, is_for_frames=True),
+        refuse=pages.fault,
     )
 
 

@@ -1,4 +1,4 @@
-"""Conditional requests and the choice of encoding (RFC 9110 12.5.3 and 13). Pure: headers in, a verdict out."""
+"""Conditional requests (RFC 9110 13). Pure: headers in, a verdict out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ _DATES = tuple(
         rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} (?P<day>[ \d]\d) {_CLOCK} (?P<year>\d{{4}})",
     )
 )
-_QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 
 
 class Precondition(StrEnum):
@@ -82,24 +81,3 @@ def _seconds(field: bytes | None) -> int | None:
         return int(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp())
     except ValueError:
         return None
-
-
-def prefers_gzip(accept_encoding: bytes | None) -> bool:
-    """Whether gzip may be sent, and is not liked less than the plain bytes."""
-    if not accept_encoding:
-        return False
-    if accept_encoding == b"gzip, deflate, br, zstd":  # what browsers say
-        return True
-    quality: dict[bytes, float] = {}
-    for part in accept_encoding.lower().split(b","):
-        coding, _, parameter = part.partition(b";")
-        quality[coding.strip()] = _weight(parameter.strip())
-    gzip = quality.get(b"gzip", quality.get(b"x-gzip", quality.get(b"*", 0.0)))
-    return gzip > 0 and gzip >= quality.get(b"identity", 0.0)
-
-
-def _weight(parameter: bytes) -> float:
-    if not parameter:
-        return 1.0
-    match = _QUALITY.fullmatch(parameter)
-    return float(match[1]) if match else 0.0

@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 
-def page_headers(base_url: str) -> tuple[tuple[str, str], ...]:
-    """For every page, static or made: no script, nothing from elsewhere, in nobody's frame.
+def page_headers(base_url: str, *, is_for_frames: bool = False) -> tuple[tuple[str, str], ...]:
+    """For every page, static or made: no script, nothing from elsewhere, in nobody's frame but where it is made for it.
 
     The public origin is named beside 'self', because links are absolute and a page may be looked at under another.
     """
     base = urlsplit(base_url)
     own = f"'self' {base.scheme}://{base.netloc}"
+    frames = "*" if is_for_frames else "'none'"
     policy = (
         "default-src 'none'",
         f"style-src {own}",
@@ -19,7 +20,7 @@ def page_headers(base_url: str) -> tuple[tuple[str, str], ...]:
         f"form-action {own}",
         "frame-src 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {frames}",
     )
     return (
         ("Content-Security-Policy", "; ".join(policy)),

@@ -1,73 +1,56 @@
 """The public folder over HTTP: GET and HEAD of the site's files, from memory, in front of the pages.
 
-It never writes, and knows nothing of editions or issues. Whoever writes the folder replaces files by renaming,
-so that one open file is one whole file.
+It never writes, and knows nothing of editions or issues.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import zlib
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from email.utils import formatdate
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from stat import S_ISREG
+from typing import NamedTuple
 from urllib.parse import quote
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from syndicate.web.conditional import CONDITIONAL_HEADERS, Precondition, precondition, prefers_gzip
-from syndicate.web.content_types import kind_of
+from syndicate.site.packing import TWINS
+from syndicate.web.conditional import CONDITIONAL_HEADERS, Precondition, precondition
+from syndicate.web.encoding import preferred
+from syndicate.web.freshness import MaxAge
+from syndicate.web.representations import (
+    Header,
+    PublicFile,
+    Representation,
+    Representations,
+    TextHeaders,
+    mark_of,
+)
 
 _INDEX = "index.html"
+#: Stands in a folder without a start page: what was there has gone, and this says so.
+_GONE = "gone.html"
 #: No empty name, none that begins with a dot (`..`, hidden, unfinished), no backslash, no control character.
 _SEGMENT = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
-_READ_HEADERS = CONDITIONAL_HEADERS | {b"accept-encoding"}
-#: Bytes an answer takes in memory beyond its body, roughly.
-_OVERHEAD = 2048
-#: Pictures and icons keep their names only while they keep their bytes; browsers ask for them on every page.
-_IMAGE_MAX_AGE = 86_400
-
-_Headers = list[tuple[bytes, bytes]]
-#: What changes when a file is replaced or written: inode, size, times of content and of inode.
-_Mark = tuple[int, int, int, int]
-_Marks = tuple[_Mark | None, _Mark | None]
+#: Bytes of a path, as it was sent. None of ours comes near it.
+LONGEST_PATH = 2048
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Representation:
-    """One encoding of a file, with the headers of its answers made beforehand."""
-
+class Answer(NamedTuple):
+    status: int
+    headers: list[Header]
     body: bytes
-    etag: bytes
-    #: Headers of a 304 and of a 412: what a 200 has, less what describes the body.
-    bare: _Headers
-    full: _Headers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    #: Marks of the plain file and of the `.gz` beside it, taken before either was read.
-    marks: _Marks
-    #: Last change, seconds since 1970.
-    modified: int
-    plain: _Representation
-    gzip: _Representation | None
-
-    @property
-    def size(self) -> int:
-        return len(self.plain.body) + (len(self.gzip.body) if self.gzip else 0) + _OVERHEAD
 
 
 class PublicFiles:
     """ASGI: answers for files of `folder`, and leaves every other request to `app`.
 
-    `max_age` is in seconds; at most `memory` bytes of files are kept, the latest asked for.
-    `page_headers` are added to HTML.
+    `max_age` is in seconds, asked for every few; at most `memory` bytes of files are kept, the latest asked for.
+    `page_headers` are added to HTML, `embed_headers` in their place to pages made for frames of other sites;
+    `links_of` gives the values of Link headers for a path in the site; `refuse` makes the page of a refusal.
     """
 
     def __init__(
@@ -75,175 +58,163 @@ class PublicFiles:
         folder: Path,
         app: ASGIApp,
         *,
-        max_age: int = 300,
+        max_age: Callable[[], int] = lambda: 300,
         memory: int = 64 * 2**20,
-        page_headers: Sequence[tuple[str, str]] = (),
+        page_headers: TextHeaders = (),
+        embed_headers: TextHeaders = (),
+        links_of: Callable[[str], Sequence[str]] = lambda _name: (),
+        refuse: Callable[[int], ASGIApp] = lambda status: Response(status_code=status),
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = os.fspath(folder)
         self._app = app
-        self._max_age = max_age
+        self._max_age = MaxAge(max_age, monotonic=monotonic)
         self._memory = memory
-        self._page_headers = [(name.lower().encode(), value.encode()) for name, value in page_headers]
-        self._kept: OrderedDict[str, _File] = OrderedDict()
+        self._refuse = refuse
+        self._representations = Representations(
+            folder, page_headers=page_headers, embed_headers=embed_headers, links_of=links_of
+        )
+        #: By the path asked for, so that a path is judged once.
+        self._kept: OrderedDict[str, PublicFile] = OrderedDict()
         self._used = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        # The server has decoded the path, once; nothing here decodes it again.
-        name = _file_name(scope["path"])
-        file = self._find(name) if name else None
-        if file:
-            await _answer(file, scope, send)
-        elif name and self._is_folder(name):
-            await _redirect(scope, send)
+        elif len(scope.get("raw_path") or scope["path"]) > LONGEST_PATH:
+            await self._refuse(414)(scope, receive, send)
+        elif answer := self.answer(scope["method"], scope["path"], scope["query_string"], scope["headers"]):
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            await send({"type": "http.response.body", "body": answer.body})
         else:
             await self._app(scope, receive, send)
+
+    def answer(self, method: str, path: str, query: bytes, headers: Iterable[Header]) -> Answer | None:
+        """What a request comes to; `None` where it is for the pages.
+
+        The server has decoded the path, once, and written the names of headers small; nothing here decodes it again.
+        """
+        if method not in ("GET", "HEAD"):
+            return None
+        if file := self._kept_file(path) or self._find(path):
+            answer = self._answer(file, headers)
+        elif gone := self._find_gone(path):
+            answer = self._say_gone(gone, headers)
+        elif self._is_folder(path):
+            return _redirect(path, query)
+        else:
+            return None
+        return answer if method == "GET" else answer._replace(body=b"")
 
     @property
     def used(self) -> int:
         """Bytes of memory taken by kept files."""
         return self._used
 
-    def _find(self, name: str) -> _File | None:
-        """The file as it is at this moment, from memory when its marks are what they were."""
-        path = f"{self._folder}/{name}"
-        marks = (_mark_of(path), _mark_of(f"{path}.gz"))
-        kept = self._kept.get(name)
-        if kept and kept.marks == marks:
-            self._kept.move_to_end(name)
-            return kept
-        if kept:
-            self._drop(name)
-        if marks[0] is None:
+    def _kept_file(self, path: str) -> PublicFile | None:
+        """The file from memory, when it is still what it was."""
+        kept = self._kept.get(path)
+        if kept is None:
             return None
-        file = self._load(name, marks)
+        if kept.is_current():
+            self._kept.move_to_end(path)
+            return kept
+        self._drop(path)
+        return None
+
+    def _find(self, path: str) -> PublicFile | None:
+        name = _file_name(path)
+        # Most of what is no file of ours has no file at all: one look, and nothing is read.
+        file = self._representations.load(name) if name and mark_of(f"{self._folder}/{name}") else None
         if file:
-            self._keep(name, file)
+            self._keep(path, file)
         return file
 
-    def _keep(self, name: str, file: _File) -> None:
+    def _find_gone(self, path: str) -> PublicFile | None:
+        """The page that says what a folder held is gone. Never kept: it is asked for seldom, and less and less."""
+        name = _file_name(path) if path.endswith("/") else None
+        return self._representations.load(f"{name.removesuffix(_INDEX)}{_GONE}") if name else None
+
+    def _keep(self, path: str, file: PublicFile) -> None:
         if file.size > self._memory:
             return
-        self._kept[name] = file
+        self._kept[path] = file
         self._used += file.size
         while self._used > self._memory:
             self._drop(next(iter(self._kept)))
 
-    def _drop(self, name: str) -> None:
-        self._used -= self._kept.pop(name).size
+    def _drop(self, path: str) -> None:
+        self._used -= self._kept.pop(path).size
 
-    def _load(self, name: str, marks: _Marks) -> _File | None:
-        plain = self._read(name)
-        if plain is None:
-            return None
-        body, modified = plain
-        packed = self._read(f"{name}.gz")
-        gzip = None
-        if packed and _unpacks_to(packed[0], body):
-            gzip = self._represent(name, packed[0], modified, encoding=b"gzip")
-        return _File(marks=marks, modified=modified, plain=self._represent(name, body, modified), gzip=gzip)
-
-    def _read(self, name: str) -> tuple[bytes, int] | None:
-        """Bytes and last change of a file inside the folder; a link that leads out of it is as good as no file."""
-        try:
-            real = Path(self._folder, name).resolve(strict=True)
-            if not real.is_relative_to(Path(self._folder).resolve()):
-                return None
-            # Not blocking, in case it is a pipe.
-            with os.fdopen(os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-                status = os.fstat(file.fileno())
-                return (file.read(), status.st_mtime_ns // 10**9) if S_ISREG(status.st_mode) else None
-        except OSError:
-            return None
-
-    def _represent(self, name: str, body: bytes, modified: int, *, encoding: bytes | None = None) -> _Representation:
-        kind = kind_of(name)
-        etag = b'"%s"' % sha256(body).hexdigest()[:32].encode()
-        age = _IMAGE_MAX_AGE if kind.is_image else self._max_age
-        cache = f"public, max-age={age}" + (", no-transform" if kind.is_for_programs else "")
-        bare: _Headers = [
-            (b"etag", etag),
-            (b"last-modified", formatdate(modified, usegmt=True).encode()),
-            (b"cache-control", cache.encode()),
-            (b"vary", b"Accept-Encoding"),
-        ]
-        if kind.is_for_programs:
-            bare.append((b"access-control-allow-origin", b"*"))
-        full = [
-            *bare,
-            (b"content-type", kind.content_type.encode()),
-            (b"content-length", b"%d" % len(body)),
-            (b"x-content-type-options", b"nosniff"),
-            *(self._page_headers if kind.is_page else ()),
-        ]
-        if encoding:
-            full.append((b"content-encoding", encoding))
-        return _Representation(body=body, etag=etag, bare=bare, full=full)
-
-    def _is_folder(self, name: str) -> bool:
+    def _is_folder(self, path: str) -> bool:
         """Whether it is a folder with a page, asked for without its slash."""
+        if path.endswith("/") or _file_name(path) is None:
+            return False
         try:
-            is_folder = Path(self._folder, name).is_dir()
+            is_folder = Path(f"{self._folder}{path}").is_dir()
         except (OSError, ValueError):
             return False
-        return is_folder and self._find(f"{name}/{_INDEX}") is not None
+        folder = f"{path}/"
+        return is_folder and bool(self._kept_file(folder) or self._find(folder) or self._find_gone(folder))
+
+    def _answer(self, file: PublicFile, headers: Iterable[Header]) -> Answer:
+        accepted, conditions = _read(headers)
+        form = _best_form(file, accepted)
+        cache = file.cache or self._cache_of(file)
+        if conditions:
+            match precondition(conditions, form.etag, file.modified):
+                case Precondition.NOT_MODIFIED:
+                    return Answer(304, [cache, *form.bare], b"")
+                case Precondition.FAILED:
+                    return Answer(412, [cache, *form.bare, (b"content-length", b"0")], b"")
+                case Precondition.SEND:
+                    pass
+        return Answer(200, [cache, *form.full], form.body)
+
+    def _say_gone(self, file: PublicFile, headers: Iterable[Header]) -> Answer:
+        """Always whole: conditions are for what would otherwise be a 200 (RFC 9110 13.2.1)."""
+        accepted, _ = _read(headers)
+        form = _best_form(file, accepted)
+        return Answer(410, [self._cache_of(file), *form.full], form.body)
+
+    def _cache_of(self, file: PublicFile) -> Header:
+        return self._max_age.header(", no-transform" if file.kind.is_for_programs else "")
 
 
-async def _answer(file: _File, scope: Scope, send: Send) -> None:
-    headers: dict[bytes, bytes] = {}
-    for key, value in scope["headers"]:
-        if key in _READ_HEADERS:
-            headers[key] = b"%s, %s" % (headers[key], value) if key in headers else value
-    chosen = file.gzip if file.gzip and prefers_gzip(headers.get(b"accept-encoding")) else file.plain
-    body = chosen.body
-    match precondition(headers, chosen.etag, file.modified):
-        case Precondition.SEND:
-            status, answer = 200, chosen.full
-            if scope["method"] == "HEAD":
-                body = b""
-        case Precondition.NOT_MODIFIED:
-            status, answer, body = 304, chosen.bare, b""
-        case Precondition.FAILED:
-            status, answer, body = 412, [*chosen.bare, (b"content-length", b"0")], b""
-    await send({"type": "http.response.start", "status": status, "headers": answer})
-    await send({"type": "http.response.body", "body": body})
+def _read(headers: Iterable[Header]) -> tuple[bytes | None, dict[bytes, bytes]]:
+    """What is accepted, and the conditions; several lines of one name are one list."""
+    accepted: bytes | None = None
+    conditions: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name == b"accept-encoding":
+            accepted = value if accepted is None else b"%s, %s" % (accepted, value)
+        elif name in CONDITIONAL_HEADERS:
+            conditions[name] = b"%s, %s" % (conditions[name], value) if name in conditions else value
+    return accepted, conditions
 
 
-async def _redirect(scope: Scope, send: Send) -> None:
+def _best_form(file: PublicFile, accepted: bytes | None) -> Representation:
+    for suffix in preferred(accepted):
+        form = file.forms.get(suffix)
+        if form is not None:
+            return form
+    raise AssertionError("the plain bytes are accepted by everybody")
+
+
+def _redirect(path: str, query: bytes) -> Answer:
     """To the same address with a slash, relative to it: right behind any host and prefix, and never elsewhere."""
-    last = scope["path"].rpartition("/")[2]
-    query = scope["query_string"].decode("latin-1")
-    location = f"./{quote(last)}/" + (f"?{query}" if query else "")
-    headers = [(b"location", location.encode()), (b"content-length", b"0"), (b"cache-control", b"public, max-age=300")]
-    await send({"type": "http.response.start", "status": 308, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+    location = f"./{quote(path.rpartition('/')[2])}/".encode() + (b"?" + query if query else b"")
+    headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"public, max-age=300")]
+    return Answer(308, headers, b"")
 
 
 def _file_name(path: str) -> str | None:
     """The name in the folder that a decoded path stands for; `None` for what can be no public file.
 
-    Packed twins are not served by their own names: they are an encoding, not a thing.
+    Packed twins are not served by their own names: they are an encoding, not a thing. Nor is what stands for a page
+    that has gone.
     """
     name = f"{path[1:]}{_INDEX}" if path.endswith("/") else path[1:]
-    if name.endswith(".gz") or not all(_SEGMENT.fullmatch(segment) for segment in name.split("/")):
+    if name.endswith(TWINS) or not all(_SEGMENT.fullmatch(segment) for segment in name.split("/")):
         return None
-    return name
-
-
-def _mark_of(path: str) -> _Mark | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116 - twice for every request, and `Path` costs as much again
-    except (OSError, ValueError):  # ValueError: a name that no file system can hold
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _unpacks_to(packed: bytes, body: bytes) -> bool:
-    """Whether a `.gz` holds these very bytes: for a moment, or after a crash, it may be of another day."""
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        return unpacker.decompress(packed, len(body) + 1) == body and unpacker.eof
-    except zlib.error:
-        return False
+    return None if name.rpartition("/")[2] == _GONE else name

@@ -12,6 +12,7 @@ from reader import make_reader
 
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
+from syndicate.rendering.feed_document import feed_document
 from syndicate.rendering.jsonfeed import render_json_feed
 from tests.factories import make_edition, make_issue, make_publication
 
@@ -61,7 +62,7 @@ def site():
 
         def publish(self, issues):
             for name, render in RENDERERS.items():
-                files[name] = render(make_publication(), make_edition(), issues, self.links)
+                files[name] = render(feed_document(make_publication(), make_edition(), issues, self.links))
 
     yield Site()
     server.shutdown()
@@ -74,7 +75,7 @@ def rendered():
     links = Links("https://on.example")
 
     def parse(name, issues):
-        content = RENDERERS[name](make_publication(), make_edition(), issues, links)
+        content = RENDERERS[name](feed_document(make_publication(), make_edition(), issues, links))
         return feedparser.parse(content, response_headers={"content-type": TYPES[name]})
 
     return parse

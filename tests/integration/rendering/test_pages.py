@@ -5,27 +5,27 @@ from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urldefrag
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import html as lxml_html
 
-from syndicate.domain.entry import MomentId, Rank, SensitivityLevel, Source
+from syndicate.domain.correction import ItemCorrection, Notice, Withdrawal
+from syndicate.domain.entry import EntryId, MomentId, Rank, SensitivityLevel, Severity, Source
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.issue import ComingUp
 from syndicate.links import Links
-from syndicate.rendering.feed import render_atom, render_rss
-from syndicate.rendering.jsonfeed import render_json_feed
+from syndicate.rendering.front_page import render_edition_page, render_embed_page, render_start_page
 from syndicate.rendering.page import (
     assets,
     render_article_page,
-    render_edition_page,
+    render_gone_page,
     render_issue_page,
     render_item_page,
-    render_start_page,
 )
+from syndicate.rendering.page_frame import Elsewhere
 from syndicate.rendering.templates import Templates
-from tests.factories import make_edition, make_issue, make_publication, text
+from tests.factories import make_edition, make_issue, make_publication, text, utc
 
 TEMPLATES = Templates([Path(__file__).parents[3] / "templates"])
 LINKS = Links("https://on.example")
@@ -70,6 +70,60 @@ def start_page(latest):
     return render_start_page(PUBLICATION, latest, LINKS, TEMPLATES).decode()
 
 
+def embed_page(issue):
+    return render_embed_page(PUBLICATION, HUNGARY, issue, LINKS, TEMPLATES).decode()
+
+
+def gone_page(issue, **options):
+    url = LINKS.item(issue.key, issue.items[0])
+    parts = (PUBLICATION, HUNGARY, issue, issue.items[0], LINKS, TEMPLATES)
+    return render_gone_page(*parts, url=url, **options).decode()
+
+
+def correction(severity=Severity.NOTICE, at="2026-11-05T09:00+01:00", note="The hour was wrong."):
+    return ItemCorrection(at=utc(at), applied=utc(at), severity=severity, note=note)
+
+
+CORRECTIONS = (
+    correction(Severity.SILENT, "2026-11-05T08:00+01:00", "A letter was missing."),
+    correction(Severity.NOTICE, "2026-11-05T09:00+01:00", "The hour was wrong."),
+    correction(Severity.URGENT, "2026-11-06T23:30+00:00", "It was another bridge."),
+)
+
+
+def corrected():
+    """A day whose every item was corrected three times, once in silence; and which tells of two earlier days."""
+    issue = full_issue()
+    told = [("2026-11-02", False), ("2025-11-03", True)]
+    notices = tuple(
+        Notice(
+            day=date.fromisoformat(day),
+            entry=EntryId("chain-bridge-1849"),
+            moment=MomentId("opening"),
+            title=f"The bridge of {day}",
+            text="It was opened in the morning.",
+            at=utc("2026-11-03T10:00+01:00"),
+            is_withdrawal=is_withdrawal,
+        )
+        for day, is_withdrawal in told
+    )
+    return replace(issue, items=tuple(replace(item, corrections=CORRECTIONS) for item in issue.items), notices=notices)
+
+
+TAKEN_BACK = Withdrawal(applied=utc("2026-11-07T00:30+01:00"), reason="The letter was forged.")
+
+
+def withdrawn():
+    """A day whose lead and last brief were taken back."""
+    lead, *others, last = full_issue().items
+    taken = (replace(lead, withdrawn=TAKEN_BACK), *others, replace(last, withdrawn=TAKEN_BACK))
+    return replace(full_issue(), items=taken)
+
+
+def nothing_stands():
+    return replace(full_issue(), items=tuple(replace(item, withdrawn=TAKEN_BACK) for item in full_issue().items))
+
+
 def every_page():
     issue = full_issue()
     return {
@@ -81,6 +135,15 @@ def every_page():
         "edition of a week ahead": edition_page(week_ahead(), [week_ahead(), issue]),
         "empty edition": edition_page(None, edition=EMPTY),
         "start": start_page({HUNGARY.id: issue, CENTRAL.id: week_ahead(edition=CENTRAL)}),
+        "embed": embed_page(issue),
+        "embed of a week ahead": embed_page(week_ahead()),
+        "corrected": item_page(corrected()),
+        "corrected day": issue_page(corrected()),
+        "corrected article": article_page(corrected()),
+        "withdrawn": issue_page(withdrawn()),
+        "nothing stands": issue_page(nothing_stands()),
+        "edition where nothing stands": edition_page(nothing_stands(), [nothing_stands()]),
+        "gone": gone_page(withdrawn()),
     }
 
 
@@ -158,58 +221,6 @@ def test_a_page_is_small(name):
     assert len(PAGES[name].encode()) < 30_000
 
 
-def site():
-    """A whole site of three editions: URL -> bytes, as publishing makes it."""
-    files = {}
-    latest = {}
-    for edition in (HUNGARY, CENTRAL):
-        issues = [
-            full_issue(date(2026, 11, 3), edition),
-            full_issue(date(2026, 11, 4), edition),
-            week_ahead(date(2026, 11, 5), edition),
-        ]
-        latest[edition.id] = issues[-1]
-        for number, issue in enumerate(issues):
-            previous = issues[number - 1].day if number else None
-            following = issues[number + 1].day if number + 1 < len(issues) else None
-            files[LINKS.issue(issue.key)] = issue_page(issue, edition, previous, following)
-            for item in issue.items:
-                parts = (PUBLICATION, edition, issue, item, LINKS, TEMPLATES)
-                files[LINKS.item(issue.key, item)] = render_item_page(*parts).decode()
-                files[LINKS.hosted_article(edition.id, item.entry)] = render_article_page(*parts).decode()
-        files[LINKS.edition(edition.id)] = edition_page(issues[-1], issues[::-1], edition)
-        for name, render in (("rss.xml", render_rss), ("atom.xml", render_atom), ("feed.json", render_json_feed)):
-            files[LINKS.feed(edition.id, name)] = render(PUBLICATION, edition, issues, LINKS).decode()
-    files[LINKS.edition(EMPTY.id)] = edition_page(None, edition=EMPTY)
-    for name in ("rss.xml", "atom.xml", "feed.json"):
-        files[LINKS.feed(EMPTY.id, name)] = ""
-    files[LINKS.home] = start_page(latest)
-    return files | {LINKS.asset(name): "" for name in assets(TEMPLATES, PUBLICATION)}
-
-
-def test_every_link_leads_to_a_page_there_is_and_to_a_place_in_it():
-    files = site()
-    seen = 0
-    for page in (body for url, body in files.items() if url.endswith("/")):
-        read = Reading(page)
-        for link in read.links:
-            url, fragment = urldefrag(link)
-            if not link.startswith(("https://on.example", "#")) or url == LINKS.subscribe():
-                continue
-            seen += 1
-            assert not url or url in files, link
-            if fragment:
-                assert fragment in (Reading(files[url]) if url else read).ids, link
-    assert seen > 100
-
-
-def test_every_link_in_a_feed_leads_to_a_page_there_is():
-    files = site()
-    for name in ("rss.xml", "atom.xml", "feed.json"):
-        linked = set(re.findall(r"https://on\.example/[^\s\"<>&\\]*", files[LINKS.feed(HUNGARY.id, name)]))
-        assert linked <= files.keys()
-
-
 def test_the_signature_stands_at_the_head_of_the_day():
     read = Reading(issue_page(full_issue())).text
 
@@ -237,10 +248,22 @@ def test_next_and_previous_day_stand_at_the_foot_as_dates():
     assert "Next day" not in neither.text
 
 
-def test_an_error_is_reported_with_entry_moment_and_day():
-    mail = next(link for link in Reading(item_page(full_issue())).links if link.startswith("mailto:"))
+def test_an_error_is_reported_with_entry_moment_day_and_revision():
+    issue = replace(full_issue(), revision="1a2b3c4")
+    mail = next(link for link in Reading(item_page(issue)).links if link.startswith("mailto:"))
+    fields = parse_qs(urlsplit(mail).query)
 
-    assert unquote(mail) == "mailto:desk@example.org?subject=Error in revolution-1956/intervention, 4 November 2026"
+    assert urlsplit(mail).path == "desk@example.org"
+    assert fields["subject"] == ["Error in revolution-1956/intervention, 4 November 2026"]
+    assert fields["body"][0].split("\r\n")[-6:] == [
+        "entry: revolution-1956",
+        "moment: intervention",
+        "edition: hungary",
+        "day: 2026-11-04",
+        "revision: 1a2b3c4",
+        "page: https://on.example/hungary/2026/11/04/revolution-1956/intervention/",
+    ]
+    assert "revision" not in next(link for link in Reading(item_page(full_issue())).links if "mailto:" in link)
 
 
 def test_the_form_signs_up_for_this_edition_and_sets_a_trap():
@@ -252,12 +275,25 @@ def test_the_form_signs_up_for_this_edition_and_sets_a_trap():
     assert form.fields["edition"] == "hungary"
 
 
-def test_feeds_are_found_on_every_page():
-    for name, page in PAGES.items():
-        tree = lxml_html.fromstring(page)
-        found = tree.xpath("//link[@rel='alternate']/@type")
-        assert found[:3] == ["application/atom+xml", "application/rss+xml", "application/feed+json"]
-        assert len(found) == (9 if name == "start" else 3)
+@pytest.mark.parametrize("name", PAGES)
+def test_feeds_and_calendar_are_found_on_every_page(name):
+    found = lxml_html.fromstring(PAGES[name]).xpath("//link[@rel='alternate']/@type")
+
+    assert found[:4] == ["application/atom+xml", "application/rss+xml", "application/feed+json", "text/calendar"]
+    assert len(found) == (3 * 4 + 1 if name == "start" else 4)
+    assert ("text/x-opml" in found) == (name == "start")
+
+
+def test_the_ways_to_subscribe_stand_side_by_side_and_mail_comes_first():
+    read = Reading(edition_page(full_issue()))
+
+    assert [read.text.index(way) for way in ("By mail", "By feed", "By calendar")] == sorted(
+        read.text.index(way) for way in ("By mail", "By feed", "By calendar")
+    )
+    assert "webcal://on.example/hungary/calendar.ics" in read.links
+    assert "https://on.example/hungary/calendar.ics" in read.links
+    assert "Programs look for news every few hours, some once a day." in read.text
+    assert "https://on.example/opml.xml" in Reading(PAGES["start"]).links
 
 
 @pytest.mark.parametrize(
@@ -379,7 +415,9 @@ def test_hostile_texts_stay_texts(page):
     assert [attributes for tag, attributes in read.tags if tag == "script"] in ([], [{"type": "application/ld+json"}])
     assert "b" not in {tag for tag, attributes in read.tags if not attributes}
     assert "alert(1)" in written
-    assert not [link for link in read.links if not re.match(r"(https|mailto):[\x21-\x7e]+$|#|/assets/[a-z.]+$", link)]
+    assert not [
+        link for link in read.links if not re.match(r"(https|webcal|mailto):[\x21-\x7e]+$|#|/assets/[a-z.]+$", link)
+    ]
     assert not set(written) & {"\x00", "\x92"}
 
 
@@ -405,3 +443,165 @@ def test_the_icons_are_there():
     assert files["favicon.ico"][:6] == b"\x00\x00\x01\x00\x03\x00"
     assert files["favicon.svg"].startswith(b"<svg ")
     assert {"favicon.ico", "favicon.svg", "feed.css", "site.css"} <= files.keys()
+
+
+def test_corrections_stand_under_the_item_with_their_days_and_the_urgent_one_on_top():
+    page = item_page(corrected())
+    read = Reading(page)
+
+    assert read.text.index("Corrected on 7 November 2026: It was another bridge.") < read.text.index("Before dawn")
+    assert read.text.index("70 years ago today.") < read.text.index("Corrected on 5 November 2026: The hour was wrong.")
+    assert "A letter was missing." not in page
+    assert [name for name in read.ids if name.startswith("correction-")] == ["correction-3", "correction-2"]
+
+
+def test_corrections_of_every_item_stand_on_the_page_of_the_day():
+    read = Reading(issue_page(corrected()))
+
+    assert read.text.count("The hour was wrong.") == 4
+    assert read.text.count("It was another bridge.") == 4
+    # Named for links once: those of the story that the day is known by.
+    assert [name for name in read.ids if name.startswith("correction-")] == ["correction-3", "correction-2"]
+
+
+def test_an_article_has_the_corrections_of_all_its_moments_each_once():
+    issue = corrected()
+    other = replace(
+        issue.items[0], corrections=(*CORRECTIONS, correction(at="2026-11-05T12:00+01:00", note="And the year."))
+    )
+    parts = (PUBLICATION, HUNGARY, issue, issue.items[0], LINKS, TEMPLATES)
+    read = Reading(render_article_page(*parts, others=[other]).decode())
+
+    assert read.text.count("The hour was wrong.") == 1
+    assert read.text.index("The hour was wrong.") < read.text.index("And the year.")
+
+
+def test_machines_learn_of_corrections():
+    data = json.loads(lxml_html.fromstring(item_page(corrected())).xpath("//script/text()")[0])
+    untouched = json.loads(lxml_html.fromstring(item_page(full_issue())).xpath("//script/text()")[0])
+
+    assert data["dateModified"] == "2026-11-07T00:30:00+01:00"
+    assert [told["text"] for told in data["correction"]] == ["The hour was wrong.", "It was another bridge."]
+    assert untouched["dateModified"] == untouched["datePublished"]
+    assert "correction" not in untouched
+
+
+def test_a_withdrawn_story_gives_its_place_to_a_line_and_the_day_to_the_next():
+    issue = withdrawn()
+    page = issue_page(issue)
+    read = Reading(page)
+
+    assert read.text.index("Withdrawn on 7 November 2026: The letter was forged.") < read.text.index("Tanks return")
+    assert read.text.count("The letter was forged.") == 2
+    assert "Brief 1" in read.text
+    assert "Brief 2" not in read.text
+    assert LINKS.item(issue.key, issue.items[0]) not in read.links
+    data = json.loads(lxml_html.fromstring(page).xpath("//script/text()")[0])
+    assert data["dateModified"] == "2026-11-07T00:30:00+01:00"
+    assert len(data["about"]) == 2
+
+
+def test_a_day_on_which_nothing_stands_any_more_still_reads_well():
+    tree = lxml_html.fromstring(issue_page(nothing_stands()))
+    read = Reading(issue_page(nothing_stands()))
+
+    assert tree.findtext(".//title").startswith("4 November 2026: Withdrawn – ")
+    assert read.text.count("The letter was forged.") == 4
+    assert "Tanks" not in read.text
+    assert "The week ahead" not in read.text
+
+
+def test_what_stands_in_place_of_a_withdrawn_page_says_when_and_why_and_nothing_else():
+    read = Reading(gone_page(withdrawn(), in_its_place=("A better story", "https://on.example/hungary/better/")))
+
+    assert "Withdrawn on 7 November 2026 The letter was forged. In its place A better story" in read.text
+    assert "https://on.example/hungary/better/" in read.links
+    assert "Tanks" not in read.text
+    assert ("meta", {"name": "robots", "content": "noindex"}) in read.tags
+    assert "In its place" not in Reading(gone_page(withdrawn())).text
+
+
+def test_a_day_tells_what_was_wrong_on_earlier_ones():
+    read = Reading(issue_page(corrected()))
+
+    assert "Correction to 2 November The bridge of 2026-11-02 It was opened in the morning." in read.text
+    assert "Withdrawn from 3 November 2025 The bridge of 2025-11-03" in read.text
+    assert "https://on.example/hungary/2026/11/02/chain-bridge-1849/opening/" in read.links
+    # There is no page of the withdrawn item any more, and its day says why.
+    assert "https://on.example/hungary/2025/11/03/" in read.links
+
+
+GERMAN = make_edition("wien", lang="de", fallback_langs=("en",), label="Wien")
+
+
+def languages(page):
+    links = lxml_html.fromstring(page).xpath("//link[@rel='alternate'][@hreflang]")
+    return {link.get("hreflang"): link.get("href") for link in links}
+
+
+def test_pages_in_other_languages_are_linked_and_the_page_itself_with_them():
+    issue = full_issue()
+    elsewhere = [Elsewhere(GERMAN, "https://on.example/wien/x/"), Elsewhere(CENTRAL, "https://on.example/central/x/")]
+    parts = (PUBLICATION, HUNGARY, issue)
+    own = LINKS.item(issue.key, issue.items[0])
+    item = render_item_page(*parts, issue.items[0], LINKS, TEMPLATES, elsewhere=elsewhere).decode()
+    day = render_issue_page(*parts, LINKS, TEMPLATES, previous=None, next=None, elsewhere=elsewhere).decode()
+
+    assert languages(item) == {"en": own, "de": "https://on.example/wien/x/"}
+    assert languages(day) == {"en": LINKS.issue(issue.key), "de": "https://on.example/wien/x/"}
+    for page in (item, day):
+        assert "Also in Wien , Central Europe" in Reading(page).text
+        assert lxml_html.fromstring(page).xpath("//p[@class='also-in']/a/@lang") == ["de"]
+
+
+def test_editions_of_one_language_link_each_other_for_people_alone():
+    elsewhere = [Elsewhere(CENTRAL, "https://on.example/central/x/")]
+    issue = full_issue()
+    parts = (PUBLICATION, HUNGARY, issue, issue.items[0])
+    page = render_item_page(*parts, LINKS, TEMPLATES, elsewhere=elsewhere).decode()
+
+    assert languages(page) == {}
+    assert "Also in Central Europe" in Reading(page).text
+    assert "Also in" not in Reading(item_page(issue)).text
+    assert languages(PAGES["start"]) == languages(PAGES["edition"]) == {}
+
+
+def test_front_pages_link_each_other_and_the_start_page_is_for_everybody_else():
+    publication = make_publication(HUNGARY, CENTRAL, GERMAN)
+    start = render_start_page(publication, {}, LINKS, TEMPLATES).decode()
+    hungary = render_edition_page(publication, HUNGARY, None, (), LINKS, TEMPLATES).decode()
+    wien = render_edition_page(publication, GERMAN, None, (), LINKS, TEMPLATES).decode()
+
+    assert languages(start) == {
+        "en": "https://on.example/hungary/",
+        "de": "https://on.example/wien/",
+        "x-default": "https://on.example/",
+    }
+    assert languages(hungary) == languages(wien) == languages(start)
+
+
+def test_the_day_for_other_sites_leads_out_of_its_frame():
+    read = Reading(embed_page(full_issue()))
+    links = [attributes for tag, attributes in read.tags if tag == "a"]
+
+    assert links
+    assert all(link["target"] == "_top" and link["rel"] == "noopener" for link in links)
+    assert "4 November 2026" in read.text
+    assert "70 years ago Tanks return to the city" in read.text
+    assert len(embed_page(full_issue())) < 4_000
+
+
+def test_the_edition_page_shows_how_to_show_the_day_elsewhere():
+    tree = lxml_html.fromstring(edition_page(full_issue()))
+    frame, data = tree.xpath("//details//code/text()")
+
+    assert frame.startswith('<iframe src="https://on.example/hungary/embed/" title="On this Day · Hungary"')
+    assert data == "https://on.example/hungary/today.json"
+    assert not lxml_html.fromstring(edition_page(None, edition=EMPTY)).xpath("//details")
+
+
+def test_an_item_leads_to_its_topics_and_its_day_to_the_same_day_of_all_years():
+    assert "https://on.example/hungary/topics/engineering/" in Reading(item_page(full_issue())).links
+    assert "https://on.example/hungary/days/11-04/" in Reading(issue_page(full_issue())).links
+    # A topic that the publication does not name any more has no page.
+    assert "/topics/" not in item_page(full_issue(topics=("forgotten",)))

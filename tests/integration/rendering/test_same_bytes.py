@@ -16,10 +16,11 @@ from pathlib import Path
 from syndicate.domain.entry import MomentId, Rank
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
+from syndicate.rendering.feed_document import feed_document
+from syndicate.rendering.opml import render_opml
 from syndicate.rendering.jsonfeed import render_json_feed, render_today
-from syndicate.rendering.page import (
-    assets, render_article_page, render_edition_page, render_issue_page, render_item_page, render_start_page
-)
+from syndicate.rendering.front_page import render_edition_page, render_embed_page, render_start_page
+from syndicate.rendering.page import assets, render_article_page, render_issue_page, render_item_page
 from syndicate.rendering.templates import Templates
 from tests.factories import make_edition, make_issue, make_publication
 
@@ -30,14 +31,17 @@ issue = make_issue()
 item = replace(issue.items[0], places=("Buda", "Pest"), topics=("c", "a", "b"))
 issue = replace(issue, items=(item, replace(item, moment=MomentId("brief"), rank=Rank.BRIEF)))
 issues = [issue, make_issue(date(2025, 11, 4))]
+feed = feed_document(publication, edition, issues, links)
 common = (publication, edition, issue)
 written = [
-    *(render(publication, edition, issues, links) for render in (render_rss, render_atom, render_json_feed)),
+    *(render(feed) for render in (render_rss, render_atom, render_json_feed)),
+    render_opml(publication, {edition.id: ("a", "b")}, links),
     render_today(*common, links),
     render_issue_page(*common, links, templates, previous=date(2026, 11, 3), next=None),
     render_item_page(*common, item, links, templates),
     render_article_page(*common, item, links, templates),
     render_edition_page(publication, edition, issue, issues, links, templates),
+    render_embed_page(*common, links, templates),
     render_start_page(publication, {edition.id: issue}, links, templates),
     *assets(templates, publication).values(),
 ]

@@ -219,9 +219,9 @@ def test_an_issue_is_off_the_site_until_it_is_marked(database):
             record(connection, issue)
         record_empty(connection, DAY + timedelta(days=2))
         assert [issue.day for issue in issues_off_site(connection)] == [DAY, tomorrow.day]
-        mark_on_site(connection, [KEY])
+        mark_on_site(connection, [an_issue()])
         assert issues_off_site(connection) == (tomorrow,)
-        mark_on_site(connection, [tomorrow.key, KEY])
+        mark_on_site(connection, [tomorrow, an_issue()])
         assert issues_off_site(connection) == ()
 
 

@@ -55,7 +55,7 @@ def test_days_caught_up_together_keep_their_order_for_readers(make_app):
 def test_a_page_that_never_reached_the_site_is_caught_up(make_app, monkeypatch):
     app = make_app()
     run(app.installation, at("2026-11-03T07:00+01:00"))
-    import syndicate.usecases.publish as module
+    import syndicate.usecases.bring_up_to_date as module
 
     def dies(*_):
         raise OSError(28, "No space left on device")
@@ -77,18 +77,24 @@ def test_the_clock_set_back_publishes_nothing_twice(make_app):
     assert pages(app) == before
 
 
+def published_pages(app):
+    """Without what looks ahead, or shows what the entries hold at present."""
+    present = ("days/", "topics/", "calendar.ics", "archive/index.html")
+    return {name: content for name, content in pages(app).items() if not any(part in name for part in present)}
+
+
 def test_what_was_published_stays_when_the_entry_changes_or_goes(make_app):
     app = make_app()
     run(app.installation, app.clock)
-    before = pages(app)
+    before = published_pages(app)
     shutil.rmtree(app.installation.settings.entries_dir)
     app.installation.settings.entries_dir.mkdir()
     run(app.installation, app.clock)
     publish(app.installation, [IssueKey(HUNGARY, DAY)], MORNING)
-    assert pages(app) == before
+    assert published_pages(app) == before
     shutil.rmtree(app.installation.settings.site_dir)
     run(app.installation, app.clock)
-    assert pages(app) == before
+    assert published_pages(app) == before
 
 
 def test_the_next_year_is_a_new_item_beside_the_old(make_app):

@@ -12,6 +12,7 @@ import pytest
 
 from syndicate.app import App, build_app
 from syndicate.config import starter_dir
+from syndicate.domain.anniversary import Almanac
 from syndicate.domain.entry import EditionId
 from syndicate.domain.subscription import Address, SuppressionReason, address_hmac
 from syndicate.links import Purpose
@@ -131,7 +132,9 @@ def settled(starter, tmp_path_factory):
     """An installation that tests only look at: a site, a reader (1), one who has still to confirm (2), two mails."""
     web = copy_of(starter, tmp_path_factory.mktemp("settled") / "project")
     installation = web.app.installation
-    write_site(installation.settings.site_dir, make_site(installation, None))
+    write_site(
+        installation.settings.site_dir, make_site(installation, None, Almanac(installation.load_content().entries))
+    )
     web.sign_up("reader@example.org")
     web.post(web.confirm_path())
     web.sign_up("pending@example.org")

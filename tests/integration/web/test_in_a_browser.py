@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from syndicate.app import build_app
+from syndicate.domain.anniversary import Almanac
 from syndicate.domain.subscription import SubscriptionState
 from syndicate.links import Purpose
 from syndicate.site import write_site
@@ -59,7 +60,9 @@ def web(starter, tmp_path_factory):
     config.write_text(config.read_text().replace("http://127.0.0.1:8000", base_url(listener)))
     web = Web(build_app(project, now=NOON, environ={}), project)
     installation = web.app.installation
-    write_site(installation.settings.site_dir, make_site(installation, None))
+    write_site(
+        installation.settings.site_dir, make_site(installation, None, Almanac(installation.load_content().entries))
+    )
     web.sign_up("first@example.org")
     web.deliver()
     with served(web.asgi, listener) as web.url:

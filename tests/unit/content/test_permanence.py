@@ -1,10 +1,12 @@
 """Ids that readers know stay."""
 
+import pytest
+
 from syndicate.content.entries import Content
-from syndicate.content.permanence import lost_ids
-from syndicate.domain.entry import EntryId
+from syndicate.content.permanence import AppliedCorrection, lost_corrections, lost_ids
+from syndicate.domain.entry import Correction, EntryId, Retraction, Severity
 from syndicate.errors import Level, Problem
-from tests.factories import make_entry, make_moment
+from tests.factories import make_entry, make_moment, text, utc
 
 
 def lost(published, *entries, problems=()):
@@ -38,3 +40,41 @@ def test_an_entry_may_stand_in_a_file_that_cannot_be_read():
     assert lost([("old-1849", "opening")], make_entry(), problems=[broken]) == []
     doubtful = Problem(path="entries/x.yaml", code="W011", message="dropped", level=Level.WARNING)
     assert len(lost([("old-1849", "opening")], make_entry(), problems=[doubtful])) == 1
+
+
+AT = utc("2026-11-05T09:10+01:00")
+
+
+def lost_corrections_of(applied, entry):
+    content = Content(entries=(entry,), problems=())
+    return [(p.code, p.message) for p in lost_corrections(content, applied)]
+
+
+def with_corrections(*severities):
+    made = (Correction(at=AT, severity=severity, note=text("A wrong hour.")) for severity in severities)
+    return make_entry(corrections=tuple(made), aliases=(EntryId("old-1849"),))
+
+
+@pytest.mark.parametrize("name", ["chain-bridge-1849", "old-1849"])
+def test_a_correction_that_readers_know_stays_as_it_is(name):
+    applied = [AppliedCorrection(EntryId(name), AT, Severity.NOTICE)]
+    assert lost_corrections_of(applied, with_corrections(Severity.NOTICE)) == []
+    assert lost_corrections_of(applied, with_corrections()) == [
+        ("E024", "the correction of 2026-11-05 08:10 UTC was published and is gone")
+    ]
+    assert lost_corrections_of(applied, with_corrections(Severity.SILENT)) == [
+        ("E024", "this correction was published as notice and is silent here")
+    ]
+
+
+def test_a_retraction_that_readers_know_stays():
+    applied = [AppliedCorrection(EntryId("chain-bridge-1849"), AT, None)]
+    retraction = Retraction(at=AT, reason=text("A forgery."))
+    assert lost_corrections_of(applied, make_entry(retraction=retraction)) == []
+    assert lost_corrections_of(applied, make_entry()) == [
+        ("E024", "the entry was retracted, and its retraction is gone")
+    ]
+
+
+def test_a_correction_of_an_entry_that_is_not_there_is_told_by_its_id_alone():
+    assert lost_corrections_of([AppliedCorrection(EntryId("gone-1849"), AT, None)], make_entry()) == []

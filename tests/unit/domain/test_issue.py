@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syndicate.domain.anniversary import Almanac
+from syndicate.domain.composition import state_of
 from syndicate.domain.due import MailTime, due_issues, mail_time, next_due
 from syndicate.domain.edition import EmptyDay, Hold
 from syndicate.domain.entry import Article, EditionId, LocalText, Rank
 from syndicate.domain.history import History
-from syndicate.domain.issue import IssueKey, IssueState, content_hash, item_id, state_of
+from syndicate.domain.issue import IssueKey, IssueState, content_hash, item_id
 from syndicate.domain.selection import Selection, select
 from tests.factories import make_edition, make_entry, make_issue, make_lead_entry, make_moment, text, utc
 

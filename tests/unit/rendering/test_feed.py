@@ -12,6 +12,7 @@ from syndicate.domain.edition import FeedPolicy
 from syndicate.domain.entry import MomentId, Rank, Source
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
+from syndicate.rendering.feed_document import feed_document
 from syndicate.rendering.jsonfeed import render_json_feed, render_today
 from tests.factories import make_edition, make_issue, make_publication
 
@@ -42,16 +43,20 @@ def hostile_issue():
     )
 
 
+def document(issues, edition=None):
+    return feed_document(make_publication(), edition or make_edition(), issues, LINKS)
+
+
 def rss(*issues, edition=None):
-    return etree.fromstring(render_rss(make_publication(), edition or make_edition(), issues, LINKS))[0]
+    return etree.fromstring(render_rss(document(issues, edition)))[0]
 
 
 def atom(*issues, edition=None):
-    return etree.fromstring(render_atom(make_publication(), edition or make_edition(), issues, LINKS))
+    return etree.fromstring(render_atom(document(issues, edition)))
 
 
 def json_feed(*issues, edition=None):
-    return json.loads(render_json_feed(make_publication(), edition or make_edition(), issues, LINKS))
+    return json.loads(render_json_feed(document(issues, edition)))
 
 
 def test_the_head_of_rss():
@@ -126,7 +131,7 @@ def test_an_entry_in_another_language_than_its_feed_says_so():
 
 def test_both_begin_with_a_declaration_and_the_style_sheet():
     for render in (render_rss, render_atom):
-        lines = render(make_publication(), make_edition(), [make_issue()], LINKS).decode().split("\n")
+        lines = render(document([make_issue()])).decode().split("\n")
 
         assert lines[0] == "<?xml version='1.0' encoding='UTF-8'?>"
         assert lines[1] == '<?xml-stylesheet type="text/css" href="https://on.example/assets/feed.css"?>'
@@ -134,7 +139,7 @@ def test_both_begin_with_a_declaration_and_the_style_sheet():
 
 def test_all_three_say_the_same():
     issues = [make_issue(), make_issue(date(2025, 11, 4)), hostile_issue()]
-    channel, feed, document = rss(*issues), atom(*issues), json_feed(*issues)
+    channel, feed, written = rss(*issues), atom(*issues), json_feed(*issues)
 
     by_rss = [
         (
@@ -157,19 +162,19 @@ def test_all_three_say_the_same():
     ]
     by_json = [
         (item["id"], item["title"], item["url"], item["summary"], item["content_html"], item["date_published"])
-        for item in document["items"]
+        for item in written["items"]
     ]
     assert by_rss == by_atom == by_json
     assert len(by_rss) == 2
 
 
 def test_the_json_feed():
-    document = json_feed(make_issue())
-    item = document["items"][0]
+    written = json_feed(make_issue())
+    item = written["items"][0]
 
-    assert document["version"] == "https://jsonfeed.org/version/1.1"
-    assert document["feed_url"] == "https://on.example/hungary/feed.json"
-    assert document["language"] == "en"
+    assert written["version"] == "https://jsonfeed.org/version/1.1"
+    assert written["feed_url"] == "https://on.example/hungary/feed.json"
+    assert written["language"] == "en"
     assert item["tags"] == ["Engineering", "milestone:70"]
     assert item["_syndicate"] == {
         "date": "1956-11-04",
@@ -185,7 +190,7 @@ def test_the_json_feed():
         "reason": "70 years ago today.",
     }
     assert "external_url" not in item
-    assert "null" not in render_json_feed(make_publication(), make_edition(), [make_issue()], LINKS).decode()
+    assert "null" not in render_json_feed(document([make_issue()])).decode()
 
 
 def published_elsewhere():
@@ -206,7 +211,7 @@ def test_an_article_at_no_url_is_linked_nowhere():
     issue = with_item(make_issue(), article=article)
 
     for render in (render_rss, render_atom, render_json_feed):
-        assert b"javascript" not in render(make_publication(), make_edition(), [issue], LINKS)
+        assert b"javascript" not in render(document([issue]))
 
 
 def test_content_holds_everything_in_its_order():
@@ -286,7 +291,7 @@ def test_hostile_texts_stay_texts():
 
 @pytest.mark.parametrize("render", [render_rss, render_atom, render_json_feed])
 def test_no_control_character_is_ever_written(render):
-    written = render(make_publication(), make_edition(), [hostile_issue()], LINKS).decode()
+    written = render(document([hostile_issue()])).decode()
 
     assert not [sign for sign in written if ord(sign) < 32 and sign != "\n"]
     assert not set(written) & {"\x7f", "\x92", "\ufffe", "\u2028"}
@@ -296,15 +301,13 @@ def test_no_control_character_is_ever_written(render):
 def test_the_order_in_which_issues_are_given_says_nothing(render):
     issues = [make_issue(), make_issue(date(2025, 11, 4)), make_issue(date(2024, 11, 4))]
 
-    first = render(make_publication(), make_edition(), issues, LINKS)
-    assert render(make_publication(), make_edition(), issues[::-1], LINKS) == first
+    first = render(document(issues))
+    assert render(document(issues[::-1])) == first
 
 
 @pytest.mark.parametrize("render", [render_rss, render_atom, render_json_feed])
 def test_an_edition_without_issues_has_a_feed_without_items(render):
-    assert b"tag:" not in render(make_publication(), make_edition(), [], LINKS).replace(
-        b"tag:example.org,2026:hungary<", b""
-    )
+    assert b"tag:" not in render(document([])).replace(b"tag:example.org,2026:hungary<", b"")
 
 
 def test_today_tells_programs_the_whole_day():

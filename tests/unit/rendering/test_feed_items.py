@@ -7,7 +7,9 @@ from syndicate.domain.edition import FeedPolicy
 from syndicate.domain.entry import MomentId, Rank
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
-from syndicate.rendering.feed_items import feed_items, last_change, unambiguous, window
+from syndicate.rendering.feed_document import feed_document, last_change
+from syndicate.rendering.feed_window import in_order, window
+from syndicate.rendering.unambiguous import unambiguous
 from tests.factories import make_edition, make_issue, make_publication
 
 LINKS = Links("https://on.example")
@@ -19,7 +21,17 @@ def issue_of(day, items=1, briefs=0):
     ranks = [Rank.LEAD] + [Rank.STANDARD] * (items - 1) if items else []
     stories = [replace(item, moment=MomentId(f"m{n}"), rank=rank) for n, rank in enumerate(ranks)]
     short = [replace(item, moment=MomentId(f"b{n}"), rank=Rank.BRIEF) for n in range(briefs)]
-    return replace(made, day=day, items=(*stories, *short))
+    moved = day - made.day
+    items = (replace(one, published=one.published + moved) for one in (*stories, *short))
+    return replace(made, day=day, published=made.published + moved, items=tuple(items))
+
+
+def listed(issues, at_most):
+    return tuple(in_order(window(issues, FeedPolicy(items=at_most)).items))
+
+
+def feed_items(publication, edition, issues, links):
+    return feed_document(publication, edition, issues, links).items
 
 
 def days(count, **parts):
@@ -27,18 +39,18 @@ def days(count, **parts):
 
 
 def keys(pairs):
-    return [(issue.day.isoformat(), item.moment) for issue, item in pairs]
+    return [(one.issue.day.isoformat(), one.item.moment) for one in pairs]
 
 
 def test_the_newest_day_comes_first_and_within_it_the_editors_order():
     issues = [issue_of(date(2026, 11, 3)), issue_of(date(2026, 11, 4), items=2, briefs=2)]
 
-    assert keys(window(issues, 40)) == [("2026-11-04", "m0"), ("2026-11-04", "m1"), ("2026-11-03", "m0")]
-    assert window(issues, 40) == window(issues[::-1], 40)
+    assert keys(listed(issues, 40)) == [("2026-11-04", "m0"), ("2026-11-04", "m1"), ("2026-11-03", "m0")]
+    assert listed(issues, 40) == listed(issues[::-1], 40)
 
 
 def test_briefs_are_no_items_of_their_own():
-    assert window([issue_of(date(2026, 11, 4), items=0, briefs=3)], 40) == ()
+    assert listed([issue_of(date(2026, 11, 4), items=0, briefs=3)], 40) == ()
 
 
 @pytest.mark.parametrize(
@@ -47,21 +59,21 @@ def test_briefs_are_no_items_of_their_own():
     ids=["count", "14 days", "14 days of three", "never over 100", "all there are", "count up to 100"],
 )
 def test_a_feed_holds_the_last_items_and_at_least_14_days_and_at_most_100(per_day, at_most, expected):
-    assert len(window(days(60, items=per_day), at_most)) == expected
+    assert len(listed(days(60, items=per_day), at_most)) == expected
 
 
 def test_14_days_end_with_the_newest_issue_and_not_with_the_clock():
     issues = [issue_of(date(2026, 11, 4)), issue_of(date(2026, 10, 22)), issue_of(date(2026, 10, 21))]
 
-    assert [issue.day for issue, _ in window(issues, 1)] == [date(2026, 11, 4), date(2026, 10, 22)]
+    assert [one.issue.day for one in listed(issues, 1)] == [date(2026, 11, 4), date(2026, 10, 22)]
 
 
 def test_an_issue_given_twice_counts_once():
-    assert len(window(days(2) + days(2), 40)) == 2
+    assert len(listed(days(2) + days(2), 40)) == 2
 
 
 def test_no_issue_gives_no_items():
-    assert window([], 40) == ()
+    assert listed([], 40) == ()
 
 
 def test_a_feed_stays_under_its_size_and_keeps_one_item_at_least():
@@ -73,8 +85,8 @@ def test_a_feed_stays_under_its_size_and_keeps_one_item_at_least():
     endless = [with_text(issue, 900_000) for issue in days(2)]
 
     assert len(feed_items(make_publication(), make_edition(), long, LINKS)) == 5
-    assert len(render_rss(make_publication(), make_edition(), long, LINKS)) < 512 * 1024
-    assert len(render_atom(make_publication(), make_edition(), long, LINKS)) < 512 * 1024
+    assert len(render_rss(feed_document(make_publication(), make_edition(), long, LINKS))) < 512 * 1024
+    assert len(render_atom(feed_document(make_publication(), make_edition(), long, LINKS))) < 512 * 1024
     assert len(feed_items(make_publication(), make_edition(), endless, LINKS)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Conditional requests and the choice of encoding, by RFC 9110."""
+"""Conditional requests, by RFC 9110."""
 
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.web.conditional import Precondition, precondition, prefers_gzip
+from syndicate.web.conditional import Precondition, precondition
 
 ETAG = b'"abc123"'
 CHANGED = int(datetime(2026, 11, 4, 5, 30, tzinfo=UTC).timestamp())
@@ -120,34 +120,3 @@ def test_a_date_written_as_HTTP_writes_it_is_compared_by_the_second(changed, sin
 @given(st.dictionaries(st.sampled_from([b"if-match", b"if-none-match", b"if-modified-since"]), st.binary()))
 def test_no_header_whatever_raises(headers):
     assert precondition(headers, ETAG, CHANGED) in Precondition
-
-
-@pytest.mark.parametrize(
-    ("field", "expected"),
-    [
-        (None, False),
-        (b"", False),
-        (b"gzip", True),
-        (b"GZip", True),
-        (b"x-gzip", True),
-        (b"gzip, deflate, br, zstd", True),
-        (b"deflate, gzip;q=1.0, *;q=0.5", True),
-        (b"gzip;q=0", False),
-        (b"gzip;q=0.000", False),
-        (b"gzip ; q=0.001", True),
-        (b"*", True),
-        (b"*;q=0", False),
-        (b"gzip;q=0, *", False),
-        (b"br", False),
-        (b"identity", False),
-        (b"identity, gzip;q=0.5", False),
-        (b"identity;q=0.5, gzip;q=0.8", True),
-        (b"identity;q=0, gzip", True),
-        (b"gzip;q=2", False),
-        (b"gzip;level=9", False),
-        (b"notgzip", False),
-        (b",,;;", False),
-    ],
-)
-def test_gzip_is_sent_to_whom_it_is_welcome(field, expected):
-    assert prefers_gzip(field) is expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 _DATES = DatePhrases(
     month_alone="stand-alone",
@@ -30,6 +30,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"one": "rok", "few": "roky", "other": "let"},
+    years={"one": "{years} rok", "few": "{years} roky", "other": "{years} let"},
     years_ago={"one": "před {years} rokem", "other": "před {years} lety"},
     about_years_ago={"one": "asi před {years} rokem", "other": "asi před {years} lety"},
     this_year="letos",
@@ -40,10 +41,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="konec: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} výročí"},
+    milestones="Kulatá výročí",
     anniversary_line="{ago} · {date}",
     last_shown_year="Naposledy zde uvedeno {in_year}.",
     last_shown_day="Naposledy zde uvedeno {on_date}.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Oprava",
+    withdrawn="Staženo",
+    corrected_on="Opraveno {on_date}",
+    withdrawn_on="Staženo {on_date}",
 )
 
 _LABELS = Phrases(
@@ -73,6 +82,32 @@ _LABELS = Phrases(
     address_note="Jednou potvrdíte odkazem; z každého e-mailu se lze odhlásit.",
     leave_empty="Toto pole nechte prázdné",
     feed_promise="Do čtečky kanálů: celý text, bez udání adresy.",
+    archive="Archiv",
+    months="Měsíce",
+    topics="Témata",
+    days_of_year="Dny v roce",
+    day_in_all_years="Tento den ve všech letech",
+    nothing_on_day="Na tento den zatím nepřipadá žádné výročí.",
+    nothing_published="Zatím nic nevyšlo.",
+    next_milestone="příště: {year}, {years}",
+    previous_month="Předchozí měsíc",
+    next_month="Následující měsíc",
+    parts="Stránky",
+    also_in="Také ve vydáních",
+    correction_to="Oprava ke dni {day}",
+    withdrawal_of="Staženo ze dne {day}",
+    in_its_place="Místo toho",
+    report_body="Co je chybně a kde se to lze dočíst?",
+    by_calendar="V kalendáři",
+    calendar_promise="Co přijde, ve vašem kalendáři.",
+    calendar_open="Otevřít v kalendáři",
+    calendar_address="Adresa ke zkopírování",
+    calendar_note="Programy se aktualizují po několika hodinách, některé jednou denně.",
+    embed="Tento den na vašich stránkách",
+    embed_promise="Malý rámec bez skriptu, který se mění s každým dnem:",
+    today_as_data="Totéž jako data pro programy:",
+    all_feeds="Všechny kanály v jednom souboru (OPML)",
+    feeds_of_topic="Toto téma jako kanál",
 )
 
-CZECH = Language(locale="cs-CZ", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=_LABELS)
+CZECH = Language(locale="cs-CZ", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=_LABELS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 _DATES = DatePhrases(
     day="{day}. {month} {year}",
@@ -29,6 +29,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": "vor"},
     count_after={"one": "Jahr", "other": "Jahren"},
+    years={"one": "{years} Jahr", "other": "{years} Jahre"},
     years_ago={"one": "vor {years} Jahr", "other": "vor {years} Jahren"},
     about_years_ago={"one": "vor etwa {years} Jahr", "other": "vor etwa {years} Jahren"},
     this_year="in diesem Jahr",
@@ -39,10 +40,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="Ende: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} Jahrestag"},
+    milestones="Runde Jahrestage",
     anniversary_line="{ago} · {date}",
     last_shown_year="Hier zuletzt erschienen {in_year}.",
     last_shown_day="Hier zuletzt erschienen {on_date}.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Berichtigung",
+    withdrawn="Zurückgezogen",
+    corrected_on="Berichtigt {on_date}",
+    withdrawn_on="Zurückgezogen {on_date}",
 )
 
 _LABELS = Phrases(
@@ -72,6 +81,32 @@ _LABELS = Phrases(
     address_note="Sie bestätigen einmal über einen Link; in jeder E-Mail können Sie sich abmelden.",
     leave_empty="Lassen Sie dieses Feld leer",
     feed_promise="Für Feedreader: der ganze Text, ohne Angabe einer Adresse.",
+    archive="Archiv",
+    months="Monate",
+    topics="Themen",
+    days_of_year="Tage des Jahres",
+    day_in_all_years="Dieser Tag in allen Jahren",
+    nothing_on_day="Auf diesen Tag fällt noch kein Jahrestag.",
+    nothing_published="Es ist noch nichts erschienen.",
+    next_milestone="nächstes Mal: {year}, {years}",
+    previous_month="Vorheriger Monat",
+    next_month="Nächster Monat",
+    parts="Seiten",
+    also_in="Auch in den Ausgaben",
+    correction_to="Berichtigung zum {day}",
+    withdrawal_of="Zurückgezogen vom {day}",
+    in_its_place="Stattdessen",
+    report_body="Was ist falsch, und wo lässt es sich nachlesen?",
+    by_calendar="Im Kalender",
+    calendar_promise="Was kommt, in Ihrem Kalender.",
+    calendar_open="Im Kalender öffnen",
+    calendar_address="Adresse zum Kopieren",
+    calendar_note="Programme sehen alle paar Stunden nach, manche einmal am Tag.",
+    embed="Dieser Tag auf Ihrer eigenen Seite",
+    embed_promise="Ein kleiner Rahmen ohne Skript, der mit dem Tag wechselt:",
+    today_as_data="Dasselbe als Daten, für Programme:",
+    all_feeds="Alle Feeds in einer Datei (OPML)",
+    feeds_of_topic="Dieses Thema als Feed",
 )
 
-GERMAN = Language(locale="de-DE", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=_LABELS)
+GERMAN = Language(locale="de-DE", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=_LABELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 _DATES = DatePhrases(
     day="{day} {month} {year}",
@@ -40,6 +40,7 @@ _DATES_MONTH_FIRST = replace(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"one": "year ago", "other": "years ago"},
+    years={"one": "{years} year", "other": "{years} years"},
     years_ago={"one": "{years} year ago", "other": "{years} years ago"},
     about_years_ago={"one": "about {years} year ago", "other": "about {years} years ago"},
     this_year="this year",
@@ -50,10 +51,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="ended {ago}",
     ordinal={"one": "{number}st", "two": "{number}nd", "few": "{number}rd", "other": "{number}th"},
     anniversary={"other": "{ordinal} anniversary"},
+    milestones="Milestones",
     anniversary_line="{ago} · {date}",
     last_shown_year="Last shown here {in_year}.",
     last_shown_day="Last shown here {on_date}.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Correction",
+    withdrawn="Withdrawn",
+    corrected_on="Corrected {on_date}",
+    withdrawn_on="Withdrawn {on_date}",
 )
 
 LABELS = Phrases(
@@ -83,6 +92,32 @@ LABELS = Phrases(
     address_note="You confirm once by a link; every mail carries a way out.",
     leave_empty="Leave this field empty",
     feed_promise="For a feed reader: the whole text, no address asked.",
+    archive="Archive",
+    months="Months",
+    topics="Topics",
+    days_of_year="Days of the year",
+    day_in_all_years="This day in all years",
+    nothing_on_day="No moment is kept on this day yet.",
+    nothing_published="Nothing has been published yet.",
+    next_milestone="next: {year}, {years}",
+    previous_month="Previous month",
+    next_month="Next month",
+    parts="Pages",
+    also_in="Also in",
+    correction_to="Correction to {day}",
+    withdrawal_of="Withdrawn from {day}",
+    in_its_place="In its place",
+    report_body="What is wrong, and where can it be read?",
+    by_calendar="By calendar",
+    calendar_promise="What is coming, in your calendar.",
+    calendar_open="Open in a calendar",
+    calendar_address="Address to copy",
+    calendar_note="Programs look for news every few hours, some once a day.",
+    embed="This day on your own site",
+    embed_promise="A small frame without script, which turns with the day:",
+    today_as_data="The same as data, for programs:",
+    all_feeds="All feeds in one file (OPML)",
+    feeds_of_topic="This topic as a feed",
 )
 
 ENGLISH = Language(
@@ -90,5 +125,6 @@ ENGLISH = Language(
     dates=_DATES,
     dates_month_first=_DATES_MONTH_FIRST,
     anniversaries=_ANNIVERSARIES,
+    changes=_CHANGES,
     labels=LABELS,
 )

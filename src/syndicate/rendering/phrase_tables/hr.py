@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language
 
 _DATES = DatePhrases(
     month_alone="stand-alone",
@@ -30,6 +30,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": "prije"},
     count_after={"one": "godinu", "few": "godine", "other": "godina"},
+    years={"one": "{years} godina", "few": "{years} godine", "other": "{years} godina"},
     years_ago={
         "one": "prije {years} godinu",
         "few": "prije {years} godine",
@@ -56,10 +57,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="kraj: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} obljetnica"},
+    milestones="Okrugle obljetnice",
     anniversary_line="{ago} · {date}",
     last_shown_year="Ovdje posljednji put objavljeno {in_year}.",
     last_shown_day="Ovdje posljednji put objavljeno {on_date}",
     feed_title="{date}: {title} ({ago})",
 )
 
-CROATIAN = Language(locale="hr-HR", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=None)
+_CHANGES = ChangePhrases(
+    correction="Ispravak",
+    withdrawn="Povučeno",
+    corrected_on="Ispravljeno {on_date}",
+    withdrawn_on="Povučeno {on_date}",
+)
+
+CROATIAN = Language(locale="hr-HR", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.plural import PluralRule
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 #: Days by vowel harmony of the ordinal: elsején, másodikán, harmadikán, negyedikén …
 _INFLECTED_DAYS = (
@@ -42,6 +42,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"other": "éve"},
+    years={"other": "{years} éve"},
     years_ago={"other": "{years} éve"},
     about_years_ago={"other": "körülbelül {years} éve"},
     this_year="idén",
@@ -52,10 +53,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="{ago} ért véget",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} évforduló"},
+    milestones="Kerek évfordulók",
     anniversary_line="{ago} · {date}",
     last_shown_year="Legutóbb {in_year} szerepelt itt.",
     last_shown_day="Legutóbb {on_date} szerepelt itt.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Helyesbítés",
+    withdrawn="Visszavonva",
+    corrected_on="Helyesbítve {on_date}",
+    withdrawn_on="Visszavonva {on_date}",
 )
 
 _LABELS = Phrases(
@@ -85,6 +94,32 @@ _LABELS = Phrases(
     address_note="Egyszer kell megerősítenie egy linkkel; minden levélből le lehet iratkozni.",
     leave_empty="Hagyja üresen ezt a mezőt",
     feed_promise="Hírolvasóba: a teljes szöveg, e-mail-cím megadása nélkül.",
+    archive="Archívum",
+    months="Hónapok",
+    topics="Témák",
+    days_of_year="Az év napjai",
+    day_in_all_years="Ez a nap minden évben",
+    nothing_on_day="Erre a napra még nem esik egyetlen évforduló sem.",
+    nothing_published="Még semmi sem jelent meg.",
+    next_milestone="legközelebb: {year}, {years}",
+    previous_month="Előző hónap",
+    next_month="Következő hónap",
+    parts="Oldalak",
+    also_in="Más kiadásokban is",
+    correction_to="Helyesbítés ehhez a naphoz: {day}",
+    withdrawal_of="Visszavonva e nap közül: {day}",
+    in_its_place="Helyette",
+    report_body="Mi a hiba, és hol olvasható a helyes adat?",
+    by_calendar="Naptárban",
+    calendar_promise="Ami következik, a saját naptárában.",
+    calendar_open="Megnyitás naptárban",
+    calendar_address="Másolható cím",
+    calendar_note="A programok néhány óránként frissítenek, némelyik naponta egyszer.",
+    embed="Ez a nap az Ön honlapján",
+    embed_promise="Egy kis keret szkript nélkül, amely a nappal együtt vált:",
+    today_as_data="Ugyanez adatként, programoknak:",
+    all_feeds="Minden hírcsatorna egy fájlban (OPML)",
+    feeds_of_topic="Ez a téma hírcsatornaként",
 )
 
-HUNGARIAN = Language(locale="hu-HU", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=_LABELS)
+HUNGARIAN = Language(locale="hu-HU", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=_LABELS)

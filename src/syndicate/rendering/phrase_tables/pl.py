@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 _DATES = DatePhrases(
     month_alone="stand-alone",
@@ -30,6 +30,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"one": "rok temu", "few": "lata temu", "other": "lat temu"},
+    years={"one": "{years} rok", "few": "{years} lata", "other": "{years} lat"},
     years_ago={"one": "{years} rok temu", "few": "{years} lata temu", "other": "{years} lat temu"},
     about_years_ago={
         "one": "mniej więcej {years} rok temu",
@@ -56,10 +57,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="koniec: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} rocznica"},
+    milestones="Okrągłe rocznice",
     anniversary_line="{ago} · {date}",
     last_shown_year="Poprzednio ukazało się tu {in_year}.",
     last_shown_day="Poprzednio ukazało się tu {on_date}.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Sprostowanie",
+    withdrawn="Wycofano",
+    corrected_on="Sprostowano {on_date}",
+    withdrawn_on="Wycofano {on_date}",
 )
 
 _LABELS = Phrases(
@@ -89,6 +98,32 @@ _LABELS = Phrases(
     address_note="Potwierdzasz raz, klikając link; z każdego e-maila możesz się wypisać.",
     leave_empty="Pozostaw to pole puste",
     feed_promise="Do czytnika kanałów: cały tekst, bez podawania adresu.",
+    archive="Archiwum",
+    months="Miesiące",
+    topics="Tematy",
+    days_of_year="Dni roku",
+    day_in_all_years="Ten dzień we wszystkich latach",
+    nothing_on_day="Na ten dzień nie przypada jeszcze żadna rocznica.",
+    nothing_published="Nic się jeszcze nie ukazało.",
+    next_milestone="następnie: {year}, {years}",
+    previous_month="Poprzedni miesiąc",
+    next_month="Następny miesiąc",
+    parts="Strony",
+    also_in="Także w wydaniach",
+    correction_to="Sprostowanie do dnia {day}",
+    withdrawal_of="Wycofano z dnia {day}",
+    in_its_place="W zamian",
+    report_body="Co jest błędne i gdzie można to sprawdzić?",
+    by_calendar="W kalendarzu",
+    calendar_promise="To, co nadchodzi, w Twoim kalendarzu.",
+    calendar_open="Otwórz w kalendarzu",
+    calendar_address="Adres do skopiowania",
+    calendar_note="Programy odświeżają dane co kilka godzin, niektóre raz dziennie.",
+    embed="Ten dzień na Twojej stronie",
+    embed_promise="Mała ramka bez skryptu, która zmienia się z każdym dniem:",
+    today_as_data="To samo jako dane dla programów:",
+    all_feeds="Wszystkie kanały w jednym pliku (OPML)",
+    feeds_of_topic="Ten temat jako kanał",
 )
 
-POLISH = Language(locale="pl-PL", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=_LABELS)
+POLISH = Language(locale="pl-PL", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=_LABELS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language
 
 _DATES = DatePhrases(
     day="{day} {month} {year}",
@@ -29,6 +29,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": "acum"},
     count_after={"one": "an", "few": "ani", "other": "de ani"},
+    years={"one": "{years} an", "few": "{years} ani", "other": "{years} de ani"},
     years_ago={"one": "acum {years} an", "few": "acum {years} ani", "other": "acum {years} de ani"},
     about_years_ago={
         "one": "acum circa {years} an",
@@ -55,10 +56,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="sfârșitul: {ago}",
     ordinal={"one": "primul", "other": "al {number}-lea"},
     anniversary={"one": "prima aniversare", "other": "a {number}-a aniversare"},
+    milestones="Aniversări rotunde",
     anniversary_line="{ago} · {date}",
     last_shown_year="Apărut aici ultima dată {in_year}.",
     last_shown_day="Apărut aici ultima dată {on_date}.",
     feed_title="{date}: {title} ({ago})",
 )
 
-ROMANIAN = Language(locale="ro-RO", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=None)
+_CHANGES = ChangePhrases(
+    correction="Rectificare",
+    withdrawn="Retras",
+    corrected_on="Rectificat {on_date}",
+    withdrawn_on="Retras {on_date}",
+)
+
+ROMANIAN = Language(locale="ro-RO", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language, Phrases
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language, Phrases
 
 _DATES = DatePhrases(
     month_alone="stand-alone",
@@ -30,6 +30,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"one": "rok", "few": "roky", "other": "rokov"},
+    years={"one": "{years} rok", "few": "{years} roky", "other": "{years} rokov"},
     years_ago={"one": "pred {years} rokom", "other": "pred {years} rokmi"},
     about_years_ago={"one": "asi pred {years} rokom", "other": "asi pred {years} rokmi"},
     this_year="tento rok",
@@ -40,10 +41,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="koniec: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} výročie"},
+    milestones="Okrúhle výročia",
     anniversary_line="{ago} · {date}",
     last_shown_year="Naposledy tu uverejnené {in_year}.",
     last_shown_day="Naposledy tu uverejnené {on_date}.",
     feed_title="{date}: {title} ({ago})",
+)
+
+_CHANGES = ChangePhrases(
+    correction="Oprava",
+    withdrawn="Stiahnuté",
+    corrected_on="Opravené {on_date}",
+    withdrawn_on="Stiahnuté {on_date}",
 )
 
 _LABELS = Phrases(
@@ -73,6 +82,32 @@ _LABELS = Phrases(
     address_note="Raz potvrdíte odkazom; z každého e-mailu sa dá odhlásiť.",
     leave_empty="Toto pole nechajte prázdne",
     feed_promise="Do čítačky kanálov: celý text, bez uvedenia adresy.",
+    archive="Archív",
+    months="Mesiace",
+    topics="Témy",
+    days_of_year="Dni v roku",
+    day_in_all_years="Tento deň vo všetkých rokoch",
+    nothing_on_day="Na tento deň zatiaľ nepripadá žiadne výročie.",
+    nothing_published="Zatiaľ nič nevyšlo.",
+    next_milestone="nabudúce: {year}, {years}",
+    previous_month="Predchádzajúci mesiac",
+    next_month="Nasledujúci mesiac",
+    parts="Stránky",
+    also_in="Aj vo vydaniach",
+    correction_to="Oprava ku dňu {day}",
+    withdrawal_of="Stiahnuté zo dňa {day}",
+    in_its_place="Namiesto toho",
+    report_body="Čo je chybné a kde sa to dá prečítať?",
+    by_calendar="V kalendári",
+    calendar_promise="Čo príde, vo vašom kalendári.",
+    calendar_open="Otvoriť v kalendári",
+    calendar_address="Adresa na skopírovanie",
+    calendar_note="Programy sa aktualizujú po niekoľkých hodinách, niektoré raz denne.",
+    embed="Tento deň na vašich stránkach",
+    embed_promise="Malý rámec bez skriptu, ktorý sa mení s každým dňom:",
+    today_as_data="To isté ako údaje pre programy:",
+    all_feeds="Všetky kanály v jednom súbore (OPML)",
+    feeds_of_topic="Táto téma ako kanál",
 )
 
-SLOVAK = Language(locale="sk-SK", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=_LABELS)
+SLOVAK = Language(locale="sk-SK", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=_LABELS)

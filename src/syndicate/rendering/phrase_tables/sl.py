@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language
 
 _GENITIVE_MONTHS = (
     *("januarja", "februarja", "marca", "aprila", "maja", "junija"),
@@ -35,6 +35,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": "pred"},
     count_after={"one": "letom", "two": "letoma", "other": "leti"},
+    years={"one": "{years} leto", "two": "{years} leti", "few": "{years} leta", "other": "{years} let"},
     years_ago={"one": "pred {years} letom", "two": "pred {years} letoma", "other": "pred {years} leti"},
     about_years_ago={
         "one": "pred približno {years} letom",
@@ -59,10 +60,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ended="konec: {ago}",
     ordinal={"other": "{number}."},
     anniversary={"other": "{ordinal} obletnica"},
+    milestones="Okrogle obletnice",
     anniversary_line="{ago} · {date}",
     last_shown_year="Tu nazadnje objavljeno {in_year}.",
     last_shown_day="Tu nazadnje objavljeno {on_date}.",
     feed_title="{date}: {title} ({ago})",
 )
 
-SLOVENE = Language(locale="sl-SI", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=None)
+_CHANGES = ChangePhrases(
+    correction="Popravek",
+    withdrawn="Umaknjeno",
+    corrected_on="Popravljeno {on_date}",
+    withdrawn_on="Umaknjeno {on_date}",
+)
+
+SLOVENE = Language(locale="sl-SI", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=None)

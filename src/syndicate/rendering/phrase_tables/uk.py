@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.domain.historical_date import Precision
-from syndicate.rendering.phrases import AnniversaryPhrases, DatePhrases, EraForms, Language
+from syndicate.rendering.phrases import AnniversaryPhrases, ChangePhrases, DatePhrases, EraForms, Language
 
 _DATES = DatePhrases(
     month_alone="stand-alone",
@@ -34,6 +34,7 @@ _DATES = DatePhrases(
 _ANNIVERSARIES = AnniversaryPhrases(
     count_before={"other": ""},
     count_after={"one": "рік тому", "few": "роки тому", "other": "років тому"},
+    years={"one": "{years} рік", "few": "{years} роки", "other": "{years} років"},
     years_ago={"one": "{years} рік тому", "few": "{years} роки тому", "other": "{years} років тому"},
     about_years_ago={
         "one": "приблизно {years} рік тому",
@@ -58,10 +59,18 @@ _ANNIVERSARIES = AnniversaryPhrases(
     ordinal={"other": "{number}-й"},
     # CLDR's category “one” is every number that is said with “перша” at its end: 1, 21, 101, and not 11.
     anniversary={"one": "{number}-ша річниця", "other": "{number}-річчя"},
+    milestones="Круглі річниці",
     anniversary_line="{ago} · {date}",
     last_shown_year="Востаннє опубліковано тут {in_year}.",
     last_shown_day="Востаннє опубліковано тут {on_date}.",
     feed_title="{date}: {title} ({ago})",
 )
 
-UKRAINIAN = Language(locale="uk-UA", dates=_DATES, anniversaries=_ANNIVERSARIES, labels=None)
+_CHANGES = ChangePhrases(
+    correction="Виправлення",
+    withdrawn="Відкликано",
+    corrected_on="Виправлено {on_date}",
+    withdrawn_on="Відкликано {on_date}",
+)
+
+UKRAINIAN = Language(locale="uk-UA", dates=_DATES, anniversaries=_ANNIVERSARIES, changes=_CHANGES, labels=None)

@@ -1,0 +1,72 @@
+"""Amend: bring corrections and retractions of the entries into the issues that are out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from syndicate.domain.amendment import amend, notices
+from syndicate.domain.correction import Notice
+from syndicate.domain.edition import Edition
+from syndicate.domain.entry import EditionId, Entry
+from syndicate.domain.issue import IssueKey
+from syndicate.storage.amendments import amended_issues, issues_showing, record_amendment
+from syndicate.storage.issues import MailState, find_issue, last_showings, published_issues
+from syndicate.usecases.installation import Installation
+
+#: An issue tells of what was amended since the one before it. Days that are caught up together are stamped in the
+#: past, so a little more is asked for, and what recent issues have told is left out.
+_OVERLAP = timedelta(days=1)
+_RECENT_ISSUES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedItem:
+    """An item that was changed, for reports."""
+
+    key: IssueKey
+    ref: str
+    is_withdrawn: bool
+
+
+def amend_issues(installation: Installation, entries: Sequence[Entry], now: datetime) -> tuple[AmendedItem, ...]:
+    """Apply what is outstanding in every edition, each issue in a transaction of its own; twice does nothing more."""
+    changed = {
+        name: entry for entry in entries if entry.corrections or entry.retraction for name in (entry.id, *entry.aliases)
+    }
+    amended: list[AmendedItem] = []
+    for edition in installation.publication.editions:
+        with installation.database.read() as connection:
+            latest = last_showings(connection, edition.id)
+            concerned = issues_showing(connection, edition.id, list(changed))
+        for before in concerned:
+            after = amend(before, changed, edition, now, latest)
+            if after is None:
+                continue
+            with installation.database.begin() as connection:
+                if not record_amendment(connection, before, after, now):
+                    continue
+            amended += [
+                AmendedItem(key=before.key, ref=new.ref, is_withdrawn=new.withdrawn is not None)
+                for old, new in zip(before.items, after.items, strict=True)
+                if old != new
+            ]
+    return tuple(amended)
+
+
+def notices_due(connection: Connection, edition: Edition) -> tuple[Notice, ...]:
+    """What the edition's next issue has to tell of earlier ones: of those alone whose mail went out."""
+    recent = published_issues(connection, edition.id, limit=_RECENT_ISSUES)
+    if not recent:
+        return ()
+    amended = amended_issues(connection, edition.id, recent[0].published - _OVERLAP)
+    mailed = [issue for issue in amended if _was_mailed(connection, edition.id, issue.key)]
+    return notices(mailed, [notice for issue in recent for notice in issue.notices])
+
+
+def _was_mailed(connection: Connection, edition: EditionId, key: IssueKey) -> bool:
+    recorded = find_issue(connection, IssueKey(edition, key.day))
+    return recorded is not None and recorded.mail is MailState.FROZEN
