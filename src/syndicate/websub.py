@@ -114,10 +114,8 @@ class _Connection(HTTPConnection):
         _end.get().watch(self.sock)
 
 
-class _TlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _end.get().watch(self.sock)
+class _TlsConnection(_Connection, HTTPSConnection):
+    pass
 
 
 class _Pool(HTTPConnectionPool):

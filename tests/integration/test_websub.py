@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import socket
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from syndicate.rendering.feed import render_atom, render_rss
 from syndicate.rendering.feed_document import feed_document
 from syndicate.rendering.feed_links import link_header_values
 from syndicate.rendering.jsonfeed import render_json_feed
-from syndicate.websub import publish_to_hub
+from syndicate.websub import _End, publish_to_hub
 from tests.factories import make_edition, make_issue, make_publication
 from tests.integration.loopback import Files, Quiet, serving, subscriber
 
@@ -213,3 +214,12 @@ def test_the_environment_says_nothing(monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with odd_hub(200) as hub:
         assert publish_to_hub(hub.url, ["https://on.example/"]).is_accepted
+
+
+def test_a_connection_that_stands_only_after_the_end_is_ended_at_once():
+    ours, theirs = socket.socketpair()
+    with ours, theirs, _End(0.01) as end:
+        wait_for(lambda: end.passed)
+        end.watch(ours)
+        theirs.settimeout(5)
+        assert theirs.recv(1) == b""

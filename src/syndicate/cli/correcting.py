@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
-from syndicate.cli.delivering import print_publishing, publishing_json
+from syndicate.app import App
+from syndicate.cli.delivering import print_pings, print_publishing, publishing_json
 from syndicate.cli.invocation import JsonOption, opened, print_json
 from syndicate.domain.entry import Severity
 from syndicate.usecases.correct import correct, retract
+from syndicate.usecases.ping import send_pings
+from syndicate.usecases.publish import Publishing
 
 _PANEL = "Publish"
 
@@ -36,10 +39,7 @@ def correct_command(
     """Correct what is out. Mend the texts in the entry's file first; this adds the note and publishes both."""
     with opened(context) as app:
         publishing = correct(app.installation, ref, severity, note, app.clock(), by=by)
-        if as_json:
-            print_json(publishing_json(publishing))
-        else:
-            print_publishing(app, publishing)
+        _tell(app, publishing, as_json=as_json)
 
 
 def retract_command(
@@ -52,7 +52,13 @@ def retract_command(
     """Take an entry back: its items are withdrawn, their pages say why, and it is never chosen again."""
     with opened(context) as app:
         publishing = retract(app.installation, entry, reason, app.clock(), replaced_by=replaced_by)
-        if as_json:
-            print_json(publishing_json(publishing))
-        else:
-            print_publishing(app, publishing)
+        _tell(app, publishing, as_json=as_json)
+
+
+def _tell(app: App, publishing: Publishing, *, as_json: bool) -> None:
+    pinged = send_pings(app.installation, app.clock())
+    if as_json:
+        print_json(publishing_json(publishing))
+    else:
+        print_publishing(app, publishing)
+        print_pings(pinged)

@@ -28,6 +28,7 @@ from syndicate.domain.anniversary import Almanac
 from syndicate.domain.edition import EmptyDay
 from syndicate.domain.issue import IssueKey, IssueState
 from syndicate.usecases.deliver import Delivery, deliver, release_halts
+from syndicate.usecases.ping import Pinged, send_pings
 from syndicate.usecases.plan import nearest_day_with_pick
 from syndicate.usecases.publish import PublishedDay, Publishing, publish
 from syndicate.usecases.report import report
@@ -71,6 +72,7 @@ def run_command(
         else:
             print_publishing(app, result.publishing)
             _print_delivery(result.delivery)
+            print_pings(result.pinged)
         _leave(result.publishing, result.delivery)
 
 
@@ -89,10 +91,12 @@ def publish_command(
         now = app.clock()
         keys = [IssueKey(chosen.id, day or chosen.local_day(now)) for chosen in chosen_editions(app, edition)]
         publishing = publish(app.installation, keys, now)
+        pinged = send_pings(app.installation, now)
         if as_json:
             print_json(publishing_json(publishing))
         else:
             print_publishing(app, publishing)
+            print_pings(pinged)
         _leave(publishing)
 
 
@@ -226,6 +230,14 @@ def _print_delivery(delivery: Delivery) -> None:
         err.print(f"✕ mail could not be made: {fault}", style="red", markup=False)
     for halt in delivery.halts:
         err.print(f"✕ sending is halted: {halt}", style="red", markup=False)
+
+
+def print_pings(pinged: tuple[Pinged, ...]) -> None:
+    for one in pinged:
+        if one.answer.is_accepted:
+            out.print(f"● {one.hub} was told of {len(one.topics)} feeds")
+        else:
+            err.print(f"▲ {one.hub} was not told, and will be later: {one.answer.note}", style="yellow", markup=False)
 
 
 def _leave(publishing: Publishing | None, delivery: Delivery | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from typing import Annotated
@@ -47,6 +48,9 @@ def serve_command(
             passes.start()
         server = make_server(create_app(app, after_sign_up=alarm.ring), trusted_proxies=tuple(trusted_proxy or ()))
         _say_where_to_look(app, f"http://{host}:{listening.getsockname()[1]}")
+        # What is loaded by now stays; looking through it for garbage would hold up a request now and then.
+        gc.collect()
+        gc.freeze()
         try:
             server.run(sockets=[listening])
         finally:

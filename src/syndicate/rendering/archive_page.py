@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -43,7 +44,7 @@ def render_archive_page(
         title=f"{name} – {edition.title}",
         description=f"{edition.title}: {name}",
         years=[(year, list(lines)) for year, lines in years][::-1],
-        topics=sorted(named, key=lambda line: line[0].casefold()),
+        topics=sorted(named, key=lambda line: _alphabetical(line[0])),
     )
 
 
@@ -77,3 +78,9 @@ def render_month_page(
             for each in (previous, next)
         ],
     )
+
+
+def _alphabetical(name: str) -> tuple[str, str]:
+    """Where a name stands among others: “É” with “E”. No more of a language's own order than that."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)), name

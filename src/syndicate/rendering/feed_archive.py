@@ -25,10 +25,10 @@ def touched_months(days: Collection[date], touched: Collection[date]) -> tuple[M
     one before it has only now been closed, and is the next of the one before that.
     """
     months = tuple(sorted({(day.year, day.month) for day in days}))
-    new = {month for month in months if all(day in touched for day in days if (day.year, day.month) == month)}
+    stood_before = {(day.year, day.month) for day in days if day not in touched}
     wanted = {(day.year, day.month) for day in touched}
     for place, month in enumerate(months):
-        if month in new:
+        if month not in stood_before:
             wanted |= set(months[max(place - 2, 0) : place + 2])
     return tuple(month for month in months[:-1] if month in wanted)
 

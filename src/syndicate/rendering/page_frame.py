@@ -19,7 +19,7 @@ from syndicate.rendering import change_words, words
 from syndicate.rendering.feed_links import ATOM_TYPE, RSS_TYPE
 from syndicate.rendering.feed_scope import MAIN, Feed, describe_feed
 from syndicate.rendering.jsonfeed import JSON_FEED_TYPE
-from syndicate.rendering.languages import anniversaries_in, changes_in
+from syndicate.rendering.languages import changes_in
 from syndicate.rendering.templates import Templates
 
 #: What a search engine shows of a page.
@@ -84,7 +84,6 @@ def render_page(
         edition=edition,
         lang=lang,
         t=words.phrases(lang),
-        milestones=anniversaries_in(lang).milestones,
         links=links,
         title=title,
         description=description,

@@ -33,8 +33,8 @@ class Templates:
 
     Everything is escaped for HTML but templates named `*.txt.j2` and the expressions of `render_text`.
     Filters in the language of `lang`, or else of `edition`, in the context: `longdate`, `daymonth`, `weekday`,
-    `month`, `monthname`, `historical`, `ago`, `count`, `ordinal`, `reason`. Of texts: `markdown`, `inline`, `plain`,
-    `excerpt`;
+    `month`, `monthname`, `historical`, `ago`, `count`, `ordinal`, `reason`; of a language: `milestonesword`.
+    Of texts: `markdown`, `inline`, `plain`, `excerpt`;
     `safeurl` gives nothing for a URL that is not absolute https, http or mailto.
     """
 
@@ -131,6 +131,7 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         ago=_ago,
         count=_count,
         ordinal=_ordinal,
+        milestonesword=words.milestones,
         reason=_reason,
         markdown=_markdown,
         inline=_inline,

@@ -44,6 +44,7 @@ __all__ = [
     "item_date",
     "long_date",
     "long_historical_date",
+    "milestones",
     "month",
     "month_name",
     "on_date",
@@ -134,6 +135,11 @@ def anniversary_name(years: int, lang: str) -> str:
     """“70th anniversary”, “70. évforduló”."""
     form = plural(anniversaries_in(lang).anniversary, years, lang)
     return form.format(number=years, ordinal=ordinal(years, lang))
+
+
+def milestones(lang: str) -> str:
+    """“Milestones”, all of them."""
+    return anniversaries_in(lang).milestones
 
 
 def item_date(item: IssueItem, lang: str) -> str:

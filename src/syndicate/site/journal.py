@@ -73,7 +73,7 @@ def carry_out(root: Path, workshop: Path) -> None:
     for change in _read(workshop / _NAME):
         target = root / change.name
         if change.number is None:
-            _take_away(target, ("", *TWINS))
+            _take_away(target, (*TWINS, ""))
         else:
             make_folder(target.parent, touched)
             _put(workshop, change, change.number, target)

@@ -93,17 +93,14 @@ class Staging:
                 staged_path(self._workshop, change.number, suffix).unlink()
 
     def _sync(self) -> None:
-        files = [
-            staged_path(self._workshop, change.number, suffix)
-            for change in self._changes.values()
-            if change.number is not None
-            for suffix in change.suffixes
-        ]
-        if len(files) > SYNCED_SINGLY:
+        if sum(len(change.suffixes) for change in self._changes.values()) > SYNCED_SINGLY:
             os.sync()
             return
-        for path in (*files, self._workshop / "new"):
-            sync(path)
+        for change in self._changes.values():
+            if change.number is not None:
+                for suffix in change.suffixes:
+                    sync(staged_path(self._workshop, change.number, suffix))
+        sync(self._workshop / "new")
 
 
 def clear(workshop: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 from syndicate.content.folder import fingerprint
@@ -14,13 +15,14 @@ from syndicate.storage.issues import issues_off_site, mark_on_site
 from syndicate.storage.site_sources import known_sources, remember_sources
 from syndicate.usecases.installation import Installation
 from syndicate.usecases.make_site import make_site
+from syndicate.usecases.ping import want_pings_of
 
 _ENTRIES, _LOOK = "entries", "look"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How the site stands to what it is made from."""
+class Upkeep:
+    """What the site needs in order to be as records, entries, configuration and templates have it."""
 
     #: What it is to be made from, digest by name.
     sources: Mapping[str, str]
@@ -32,18 +34,18 @@ class Standing:
     missing: Sequence[Issue]
 
     @property
-    def is_current(self) -> bool:
+    def is_none(self) -> bool:
         return not (self.is_whole_due or self.entries_changed or self.missing)
 
 
-def standing_of(installation: Installation) -> Standing:
+def upkeep_of(installation: Installation) -> Upkeep:
     """Cheap enough for every tick: opens the templates and reads the names and times of the entries."""
     look = f"{version('syndicate')} {installation.settings.digest} {installation.templates.digest('site')}"
     sources = {_ENTRIES: fingerprint(installation.settings.entries_dir), _LOOK: look}
     with installation.database.read() as connection:
         known = known_sources(connection)
         missing = issues_off_site(connection)
-    return Standing(
+    return Upkeep(
         sources=sources,
         is_whole_due=not has_site(installation.settings.site_dir) or known.get(_LOOK) != look,
         entries_changed=known.get(_ENTRIES) != sources[_ENTRIES],
@@ -51,20 +53,24 @@ def standing_of(installation: Installation) -> Standing:
     )
 
 
-def bring_up_to_date(installation: Installation, standing: Standing, almanac: Almanac) -> tuple[str, ...]:
-    """Write what has to be written; returns the files that changed. `standing` is of before anything was published."""
+def bring_up_to_date(installation: Installation, upkeep: Upkeep, almanac: Almanac, now: datetime) -> tuple[str, ...]:
+    """Write what has to be written; returns the files that changed. `upkeep` is of before anything was published.
+
+    Hubs are to be told of feeds that changed; who tells them is `ping`.
+    """
     with installation.database.read() as connection:
         missing = issues_off_site(connection)
-    if not missing and standing.is_current:
+    if not missing and upkeep.is_none:
         return ()
     made = make_site(
         installation,
-        None if standing.is_whole_due else missing,
+        None if upkeep.is_whole_due else missing,
         almanac,
-        entries_changed=standing.is_whole_due or standing.entries_changed,
+        entries_changed=upkeep.is_whole_due or upkeep.entries_changed,
     )
     files = write_site(installation.settings.site_dir, made)
     with installation.database.begin() as connection:
         mark_on_site(connection, missing)
-        remember_sources(connection, standing.sources)
+        remember_sources(connection, upkeep.sources)
+        want_pings_of(connection, installation.publication, installation.links, files, now)
     return files

@@ -19,7 +19,7 @@ from syndicate.domain.selection import select
 from syndicate.errors import NotDueError, Problem
 from syndicate.storage.issues import find_issue, history, record_issue
 from syndicate.usecases.amend import AmendedItem, amend_issues, notices_due
-from syndicate.usecases.bring_up_to_date import bring_up_to_date, standing_of
+from syndicate.usecases.bring_up_to_date import bring_up_to_date, upkeep_of
 from syndicate.usecases.installation import Installation
 from syndicate.usecases.plan import describe
 
@@ -60,15 +60,15 @@ def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime)
         today = installation.publication.edition(key.edition).local_day(now)
         if key.day > today:
             raise NotDueError(f"{key} has not come: the edition’s day is {today}; look at it with preview")
-    standing = standing_of(installation)
-    if not keys and standing.is_current:
+    upkeep = upkeep_of(installation)
+    if not keys and upkeep.is_none:
         return Publishing(days=(), amended=(), files=(), problems=())
     content = installation.load_content()
     almanac = Almanac(content.entries)
-    amended = amend_issues(installation, content.entries, now) if standing.entries_changed else ()
+    amended = amend_issues(installation, content.entries, now) if upkeep.entries_changed else ()
     revision = revision_of(installation.settings.entries_dir) if keys else None
     days = tuple(_publish_day(installation, almanac, key, _published_at(key, keys, now), revision) for key in keys)
-    files = bring_up_to_date(installation, standing, almanac)
+    files = bring_up_to_date(installation, upkeep, almanac, now)
     return Publishing(days=days, amended=amended, files=files, problems=content.problems)
 
 

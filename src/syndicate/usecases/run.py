@@ -1,4 +1,4 @@
-"""Run: one pass of the service, asked as often as one likes: publish what is due, then deliver what is due."""
+"""Run: one pass of the service, asked as often as one likes: publish and deliver what is due, then tell hubs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from syndicate.domain.due import due_issues
 from syndicate.storage.issues import settled_until
 from syndicate.usecases.deliver import Delivery, Progress, Stopping, deliver
 from syndicate.usecases.installation import Clock, Installation
+from syndicate.usecases.ping import Pinged, send_pings
 from syndicate.usecases.publish import Publishing, publish
 
 
@@ -16,6 +17,8 @@ from syndicate.usecases.publish import Publishing, publish
 class Run:
     publishing: Publishing
     delivery: Delivery
+    #: Calls to hubs; those that came to nothing are made again in a later pass.
+    pinged: tuple[Pinged, ...]
 
 
 def run(
@@ -31,4 +34,5 @@ def run(
     with installation.database.read() as connection:
         settled = settled_until(connection)
     publishing = publish(installation, due_issues(chosen, settled, clock()), clock())
-    return Run(publishing=publishing, delivery=deliver(installation, clock, progress=progress, stopping=stopping))
+    delivery = deliver(installation, clock, progress=progress, stopping=stopping)
+    return Run(publishing=publishing, delivery=delivery, pinged=send_pings(installation, clock()))

@@ -39,7 +39,7 @@ def feeds_part(site: EditionSite) -> Made:
         yield site.links.feed(site.edition.id, "today.json"), today
     for scope, issues in _scoped(site):
         yield from _feed(site, cache, scope, issues)
-    touched = [issue.day for issue in site.touched]
+    touched = {issue.day for issue in site.touched}
     for month in closed if site.is_whole else touched_months(days, touched):
         yield site.links.month(site.edition.id, *month, ATOM_FILE), _archive(site, month, closed)
 
@@ -80,8 +80,8 @@ def _feed(
 
 
 def _written(document: FeedDocument, cache: FeedCache) -> Made:
-    yield document.feed.rss, cache.rss(document)
-    yield document.feed.atom, cache.atom(document)
+    yield document.feed.rss, cache.rss(document).plain
+    yield document.feed.atom, cache.atom(document).plain
     yield document.feed.json, render_json_feed(document)
 
 

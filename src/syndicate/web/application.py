@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from syndicate.app import App
 from syndicate.errors import BusyError, StorageError
+from syndicate.rendering.feed_links import link_header_values
 from syndicate.web.confirming import confirming_routes
 from syndicate.web.desk import desk_routes, has_outbox
 from syndicate.web.desk_calendar import desk_calendar_routes
@@ -51,6 +53,7 @@ def create_app(app: App, *, after_sign_up: Callable[[], None] = lambda: None) ->
         max_age=lambda: seconds_fresh(editions, app.clock()),
         page_headers=page_headers(base),
         embed_headers=page_headers(base, is_for_frames=True),
+        links_of=partial(link_header_values, installation.publication, installation.links),
         refuse=pages.fault,
     )
 

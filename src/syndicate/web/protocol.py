@@ -12,14 +12,14 @@ import asyncio
 from typing import Any, cast
 from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from syndicate.web.public_files import LONGEST_PATH, PublicFiles
 
 #: Bytes of a request line with its headers.
 LARGEST_HEAD = 16 * 1024
 #: A connection on which one head is still incomplete at two looks in a row is closed.
-_SECONDS_BETWEEN_LOOKS = 10.0
+SECONDS_BETWEEN_LOOKS = 10.0
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -44,7 +44,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast("asyncio.Transport", transport))  # as uvicorn declares it
-        self._look = self.loop.call_later(_SECONDS_BETWEEN_LOOKS, self._close_if_stuck)
+        self._look = self.loop.call_later(SECONDS_BETWEEN_LOOKS, self._close_if_stuck)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._look:
@@ -93,7 +93,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _answer(self, public: PublicFiles) -> bool:
         """Answer at once, if the request is for a public file and nothing stands in the way."""
-        is_in_turn = (self.cycle is None or self.cycle.response_complete) and not self.pipeline
+        earlier: RequestResponseCycle | None = self.cycle  # declared as always there, and it is not
+        is_in_turn = (earlier is None or earlier.response_complete) and not self.pipeline
         is_too_much = self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency
         if not is_in_turn or is_too_much or self.flow.write_paused or self.expect_100_continue:
             return False
@@ -133,4 +134,4 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         self._heads_at_look = self._heads if self._is_in_head else -1
-        self._look = self.loop.call_later(_SECONDS_BETWEEN_LOOKS, self._close_if_stuck)
+        self._look = self.loop.call_later(SECONDS_BETWEEN_LOOKS, self._close_if_stuck)

@@ -1,42 +1,26 @@
 import gzip
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
+import tracemalloc
 
+import brotli
 import pytest
 
-from syndicate.site import has_site, write_site
-
-ROOT = Path(__file__).parents[3]
-
-
-def public_files(root):
-    """Every file a server could find, by its name."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and ".writing" not in path.parts
-    }
+from syndicate.errors import SiteError
+from syndicate.site import has_site, packing, write_site
+from tests.integration.site.public_folder import public_files, times, workshop
 
 
-def times(root):
-    return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
-
-
-def test_every_file_stands_there_with_its_gzip_beside_it(tmp_path):
+def test_every_file_stands_there_with_its_twins_beside_it(tmp_path):
     files = {"index.html": b"<p>home</p>" * 50, "hungary/2026/11/04/index.html": "Ő".encode(), "assets/site.css": b""}
 
     write_site(tmp_path / "new" / "site", files)
 
     found = public_files(tmp_path / "new" / "site")
-    assert found.keys() == {*files, *(f"{name}.gz" for name in files)}
+    assert found.keys() == {*files, *(f"{name}{suffix}" for name in files for suffix in (".gz", ".br"))}
     for name, content in files.items():
         assert found[name] == content
         assert gzip.decompress(found[f"{name}.gz"]) == content
+        assert brotli.decompress(found[f"{name}.br"]) == content
 
 
 def test_files_are_readable_for_a_server_of_another_user(tmp_path):
@@ -112,6 +96,8 @@ def test_a_gzip_that_does_not_fit_is_made_again_without_touching_the_file(tmp_pa
         "out/index.html",
         "..",
         "a/..",
+        "a.html.gz",
+        "a.html.br",
     ],
 )
 def test_a_path_out_of_the_folder_is_refused_before_anything_is_written(tmp_path, name):
@@ -163,64 +149,143 @@ def test_what_a_dead_process_had_begun_is_cleared_away(tmp_path):
     assert [path.name for path in (tmp_path / ".writing").iterdir()] == ["lock"]
 
 
-def test_a_fault_in_the_middle_leaves_nothing_half(tmp_path):
-    write_site(tmp_path, {"b.html": b"old"})
+def test_what_is_in_the_way_is_named_and_the_old_site_stays(tmp_path):
+    write_site(tmp_path, {"b.html": b"old", "file": b"x"})
+    before = public_files(tmp_path)
     (tmp_path / "blocked.html").mkdir()
+    (tmp_path / "twin.html.gz").mkdir()
 
-    with pytest.raises(OSError, match=r"blocked\.html"):
-        write_site(tmp_path, {"b.html": b"new", "blocked.html": b"x", "c.html": b"y"})
-
-    assert public_files(tmp_path)["b.html"] == b"new"
-    assert [path.name for path in (tmp_path / ".writing").iterdir()] == ["lock"]
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from syndicate.site import write_site
-root, start = Path(sys.argv[1]), int(sys.argv[2])
-for version in range(start, start + 1000):
-    write_site(root, {f"d{n % 3}/{n}.html": (f"{n} {version} " * 400).encode() for n in range(12)})
-"""
+    for name in ("blocked.html", "file/index.html", "twin.html"):
+        with pytest.raises(SiteError, match=name.partition("/")[0]):
+            write_site(tmp_path, {"b.html": b"new", name: b"x", "c.html": b"y"})
+        assert public_files(tmp_path) == before
+        assert workshop(tmp_path) == ["lock"]
+    with pytest.raises(SiteError, match="blocked"):
+        write_site(tmp_path, {"b.html": b"new", "blocked.html": None})
+    with pytest.raises(SiteError, match="a file and a folder"):
+        write_site(tmp_path, {"b.html": b"new", "both": b"x", "both/index.html": b"y"})
+    assert public_files(tmp_path) == before
 
 
-def assert_whole(root):
-    """Every public file is one whole version, and a gzip that is there agrees with the file beside it."""
-    for name, content in public_files(root).items():
-        plain = gzip.decompress(content) if name.endswith(".gz") else content
-        number, version, *_ = plain.decode().split()
-        assert plain == f"{number} {version} ".encode() * 400
-        if name.endswith(".gz"):
-            assert plain == (root / name.removesuffix(".gz")).read_bytes()
+def test_a_fault_of_the_caller_comes_through_and_the_old_site_stays(tmp_path):
+    write_site(tmp_path, {"a.html": b"old"})
+    before = public_files(tmp_path)
+
+    def pages():
+        yield "a.html", b"new"
+        raise OSError("the caller's own")
+
+    with pytest.raises(OSError, match="the caller's own") as raised:
+        write_site(tmp_path, pages())
+    assert not isinstance(raised.value, SiteError)
+    assert public_files(tmp_path) == before
+    assert workshop(tmp_path) == ["lock"]
 
 
-@pytest.mark.slow
-def test_a_process_killed_at_any_point_leaves_each_file_old_or_new(tmp_path):
-    dice = random.Random(4)
-    for attempt in range(12):
-        process = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), str(attempt * 1000)], cwd=ROOT)
-        while not has_files(tmp_path) and process.poll() is None:
-            time.sleep(0.005)
-        time.sleep(0.08 + dice.random() * 0.15)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert_whole(tmp_path)
+def test_none_takes_a_file_and_its_twins_away_after_everything_else(tmp_path):
+    write_site(tmp_path, {"old/index.html": b"x", "index.html": b"leads to old"})
 
-    files = {f"d{n % 3}/{n}.html": f"{n} last ".encode() * 400 for n in range(12)}
-    write_site(tmp_path, files)
-    assert public_files(tmp_path).keys() == {*files, *(f"{name}.gz" for name in files)}
+    assert write_site(tmp_path, [("old/index.html", None), ("index.html", b"leads nowhere"), ("never.html", None)]) == (
+        "index.html",
+        "old/index.html",
+    )
+    assert sorted(public_files(tmp_path)) == ["index.html", "index.html.br", "index.html.gz"]
+    assert write_site(tmp_path, [("old/index.html", None)]) == ()
 
 
-def has_files(root):
-    return (root / "d0").is_dir()
+def test_a_twin_without_its_file_is_taken_away_too(tmp_path):
+    (tmp_path / "a.html.gz").write_bytes(b"left over")
+    write_site(tmp_path, {"a.html": None})
+    assert public_files(tmp_path) == {}
 
 
-def test_two_processes_at_once_leave_a_whole_site(tmp_path):
-    programs = [
-        subprocess.Popen([sys.executable, "-c", WRITER.replace("1000", "4"), str(tmp_path), str(start)], cwd=ROOT)
-        for start in (0, 50)
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([b"one", b"two"], b"two"),
+        ([b"one", b"old"], b"old"),
+        ([b"one", None], None),
+        ([None, b"one"], b"one"),
+        ([None, b"old"], b"old"),
+        ([b"one", None, b"two", b"two"], b"two"),
+    ],
+)
+def test_of_a_path_given_twice_the_last_is_meant(tmp_path, given, expected):
+    write_site(tmp_path, {"a.html": b"old"})
+    changed = write_site(tmp_path, iter([("a.html", content) for content in given]))
+
+    assert changed == (() if expected == b"old" else ("a.html",))
+    assert public_files(tmp_path).get("a.html") == expected
+    assert ("a.html.gz" in public_files(tmp_path)) is (expected is not None)
+    assert workshop(tmp_path) == ["lock"]
+
+
+def test_new_pages_come_before_the_old_ones_that_lead_to_them(tmp_path):
+    """An article stands higher up than the issue that leads to it, and yesterday's page gets a link to today's."""
+    write_site(tmp_path, dict.fromkeys(["index.html", "aa/2026/11/03/index.html", "aa/rss.xml", "assets/a.css"], b"x"))
+    names = [
+        "index.html",
+        "aa/2026/11/03/index.html",
+        "aa/rss.xml",
+        "assets/a.css",
+        "aa/articles/tanks/index.html",
+        "aa/2026/11/04/index.html",
     ]
+    assert write_site(tmp_path, dict.fromkeys(names, b"y")) == (
+        "aa/2026/11/04/index.html",
+        "aa/articles/tanks/index.html",
+        "assets/a.css",
+        "aa/2026/11/03/index.html",
+        "aa/rss.xml",
+        "index.html",
+    )
 
-    assert [program.wait(timeout=60) for program in programs] == [0, 0]
-    assert_whole(tmp_path)
-    assert len(public_files(tmp_path)) == 24
+
+def test_the_start_page_is_the_last_even_where_it_alone_is_new(tmp_path):
+    write_site(tmp_path, {"aa/index.html": b"x"})
+    assert write_site(tmp_path, {"index.html": b"new", "aa/index.html": b"y"})[-1] == "index.html"
+
+
+def test_all_forms_of_a_file_have_one_time_as_other_servers_need_it(tmp_path):
+    write_site(tmp_path, {"a.html": b"one"})
+    os.utime(tmp_path / "a.html", (1_700_000_000, 1_700_000_000))
+    (tmp_path / "a.html.gz").unlink()
+    (tmp_path / "a.html.br").unlink()
+    write_site(tmp_path, {"a.html": b"one"})
+    assert {path.stat().st_mtime for path in tmp_path.glob("a.html*")} == {1_700_000_000}
+
+
+def test_a_link_is_replaced_by_a_file_and_not_written_through(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    (tmp_path / "secret").write_bytes(b"secret")
+    (site / "a.html").symlink_to(tmp_path / "secret")
+    assert write_site(site, {"a.html": b"secret"}) == ("a.html",)
+    assert write_site(site, {"a.html": b"new"}) == ("a.html",)
+    assert (tmp_path / "secret").read_bytes() == b"secret"
+    assert not (site / "a.html").is_symlink()
+
+
+def test_without_brotli_no_twin_of_that_kind_is_left_that_could_be_wrong(tmp_path, monkeypatch):
+    write_site(tmp_path, {"a.html": b"old", "b.html": b"same"})
+    monkeypatch.setattr(packing, "_brotli", lambda: None)
+    packing.twins_made.cache_clear()
+    try:
+        write_site(tmp_path, {"a.html": b"new", "b.html": b"same"})
+    finally:
+        packing.twins_made.cache_clear()
+    assert "a.html.br" not in public_files(tmp_path)
+    assert brotli.decompress(public_files(tmp_path)["b.html.br"]) == b"same"
+
+
+def test_contents_are_not_kept_in_memory(tmp_path):
+    def pages():
+        for number in range(200):
+            yield f"{number}.bin", os.urandom(250_000)
+
+    tracemalloc.start()
+    try:
+        assert len(write_site(tmp_path, pages())) == 200
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

@@ -13,6 +13,7 @@ from syndicate.web.public_files import PublicFiles
 from tests.integration.web.serving import call, served, short
 from tests.integration.web.site_folder import LAST_MODIFIED, PAGE, RSS, elsewhere, tag, write
 
+
 @pytest.fixture
 def site(tmp_path):
     folder = tmp_path / "site"

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syndicate.domain.anniversary import Almanac, Kept, Pool, Side, kept_in
+from syndicate.domain.anniversary import Almanac, Kept, Pool, Side, days_of_year, kept_in
 from syndicate.domain.calendars import Rite
 from syndicate.domain.entry import Booking, MomentId
 from syndicate.domain.observance import EasterDay, Feb29, MonthDay, NthWeekday, Observe
@@ -186,3 +186,25 @@ def test_pools_hold_what_has_no_day_of_its_own():
     assert almanac.pool_candidates(date(2026, 4, 7), Pool.MONTH) == ()
     (drawn,) = almanac.pool_candidates(date(2022, 4, 7), Pool.YEAR)
     assert (drawn.entry.id, drawn.years) == ("year", 800)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (make_moment(date="1956-11-04"), ((11, 4),)),
+        (make_moment(date="1904-02-29"), ((2, 28), (2, 29))),
+        (make_moment(date="1904-02-29", feb29=Feb29.MAR1), ((2, 29), (3, 1))),
+        (make_moment(date="1904-02-29", feb29=Feb29.LEAP_YEARS_ONLY), ((2, 29),)),
+        (make_moment(date="1917-10-25", calendar="julian", observe=Observe.CONVERTED), ((11, 7),)),
+        (make_moment(date="1389-06-15", observe=Observe.JULIAN_FEAST), ((6, 28),)),
+        (make_moment(date="1686-06-18/1686-09-02", interval_day="both"), ((6, 18), (9, 2))),
+        (make_moment(date="1921-03-27", observe=MonthDay(4, 1)), ((4, 1),)),
+        (make_moment(date="1921-03-27", observe=EasterDay(0, Rite.WESTERN)), ()),
+        (make_moment(date="1921-03-27", observe=NthWeekday(11, 3, 4)), ()),
+        (make_moment(date="1222"), ()),
+        (make_moment(date="1241-03"), ()),
+        (make_moment(date="1956-11-04", observe=Observe.NEVER), ()),
+    ],
+)
+def test_the_days_of_the_year_on_which_a_moment_is_kept(moment, expected):
+    assert days_of_year(moment, Feb29.FEB28) == expected

@@ -9,7 +9,7 @@ from syndicate.domain.anniversary import Pool
 from syndicate.domain.edition import DayRule, ProtectedDay
 from syndicate.domain.entry import Article, EntryId, MomentId, Rank, Review, Run, RunRule, Skip, Status
 from syndicate.domain.history import History, Showing
-from syndicate.domain.milestones import Lack, milestones, missing, unused
+from syndicate.domain.milestones import Lack, milestones, missing, next_milestone, unused
 from tests.factories import make_edition, make_entry, make_moment, text
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
@@ -178,3 +178,42 @@ class TestUnused:
 
         assert unused([one("1227")], History([began]), date(2027, 12, 31)) == ()
         assert len(unused([one("1227")], History([began]), date(2028, 1, 1))) == 1
+
+
+def next_of(date_, after, **fields):
+    entry = make_entry(moments=[make_moment(date=date_)], **fields)
+    milestone = next_milestone(entry, entry.moments[0], make_edition(), date.fromisoformat(after))
+    return (milestone.first, milestone.years) if milestone else None
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("2026-11-03", (date(2026, 11, 4), 70)),
+        ("2026-11-04", (date(2031, 11, 4), 75)),
+        ("2031-11-03", (date(2031, 11, 4), 75)),
+        ("2051-11-04", (date(2056, 11, 4), 100)),
+    ],
+)
+def test_the_next_milestone_comes_after_the_day_itself(after, expected):
+    assert next_of("1956-11-04", after) == expected
+
+
+def test_the_next_milestone_of_a_month_or_a_year_is_its_first_day():
+    assert next_of("1222", "2026-11-04") == (date(2047, 1, 1), 825)
+    assert next_of("1241-03", "2026-11-04") == (date(2041, 3, 1), 800)
+
+
+def test_an_editors_decision_moves_the_next_milestone():
+    assert next_of("1956-11-04", "2026-11-04", skips=(Skip(reason="print has it", year=2031),)) == (
+        date(2036, 11, 4),
+        80,
+    )
+    assert next_of("1956-11-04", "2026-11-04", not_after=date(2026, 12, 31)) is None
+
+
+def test_a_ladder_without_rounder_years_has_no_next_milestone():
+    edition = replace(make_edition(), selection=replace(make_edition().selection, milestones=()))
+    entry = make_entry(moments=[make_moment()])
+
+    assert next_milestone(entry, entry.moments[0], edition, date(2026, 11, 4)) is None
