@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from syndicate.domain.anniversary import Pool, kept_in
 from syndicate.domain.composition import told
@@ -27,10 +27,18 @@ def amend(
     instant `at` names it. An entry that is not there, or cannot be read, changes nothing.
     """
     items = tuple(
-        _amended(item, entries[item.entry], edition, issue.day, now, is_latest=latest.get(item.ref) == issue.day)
+        _amended(
+            item,
+            entries[item.entry],
+            edition,
+            issue.day,
+            # As with `published`: readers' programs sort by it, and the first item is the latest.
+            now + timedelta(seconds=len(issue.items) - 1 - position),
+            is_latest=latest.get(item.ref) == issue.day,
+        )
         if item.entry in entries
         else item
-        for item in issue.items
+        for position, item in enumerate(issue.items)
     )
     return None if items == issue.items else replace(issue, items=items)
 

@@ -11,10 +11,9 @@ from datetime import datetime
 from textwrap import shorten
 from typing import TypeVar, cast
 
-from syndicate.domain.correction import Notice
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.entry import Rank
-from syndicate.domain.issue import ComingUp, Issue, IssueItem, IssueKey
+from syndicate.domain.issue import ComingUp, Issue, IssueItem
 from syndicate.domain.message import RenderedEmail, SendingKind, Slot
 from syndicate.errors import TemplateError
 from syndicate.links import Links
@@ -26,6 +25,7 @@ from syndicate.rendering.mail_phrases import mail_phrases_in
 from syndicate.rendering.mjml_compiler import compile_mjml
 from syndicate.rendering.templates import Templates
 from syndicate.rendering.text_layout import lay_out
+from syndicate.rendering.told_notices import told_notices
 
 _T = TypeVar("_T")
 
@@ -63,16 +63,6 @@ class Coming:
     count: words.Count | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldNotice:
-    """What the mail tells of an earlier issue."""
-
-    notice: Notice
-    #: “Correction to 4 November 2026”.
-    heading: str
-    url: str
-
-
 def render_issue_email(
     publication: Publication, edition: Edition, issue: Issue, links: Links, templates: Templates, now: datetime
 ) -> RenderedEmail:
@@ -92,7 +82,7 @@ def render_issue_email(
         "web_url": links.issue(issue.key),
         "unsubscribe_url": Slot.UNSUBSCRIBE_URL.value,
         "lead": _story(edition, issue, issue.headline, links, opened=True) if issue.headline else None,
-        "notices": [_told(edition, notice, links) for notice in issue.notices],
+        "notices": told_notices(issue, links),
         "coming": [Coming(line, words.count_of_years(line.years, edition.lang)) for line in issue.coming],
         "others": [_story(edition, issue, item, links) for item in issue.standing[1:] if item.rank is not Rank.BRIEF],
     }
@@ -162,16 +152,6 @@ def _story(edition: Edition, issue: Issue, item: IssueItem, links: Links, *, ope
         line=words.anniversary_line(item, edition.lang),
         opening=opening,
         opening_text=lay_out(opening.html, _TEXT_WIDTH),
-    )
-
-
-def _told(edition: Edition, notice: Notice, links: Links) -> ToldNotice:
-    phrases = mail_phrases_in(edition.lang)
-    heading = phrases.withdrawal_heading if notice.is_withdrawal else phrases.correction_heading
-    return ToldNotice(
-        notice=notice,
-        heading=heading.format(day=words.long_date(notice.day, edition.lang)),
-        url=links.item(IssueKey(edition.id, notice.day), notice),
     )
 
 

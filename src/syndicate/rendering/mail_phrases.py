@@ -24,9 +24,6 @@ class MailPhrases:
     story_on_web: str
     sources: str
     sources_link: str
-    #: Above what is told of an earlier issue, with its `{day}`.
-    correction_heading: str
-    withdrawal_heading: str
     #: Why the reader gets this mail, with the edition's `{title}`.
     why: str
     unsubscribe: str
@@ -54,8 +51,6 @@ ENGLISH = MailPhrases(
     story_on_web="This story on the web",
     sources="The sources of this story are {link}.",
     sources_link="listed with it",
-    correction_heading="Correction to {day}",
-    withdrawal_heading="Withdrawn from {day}",
     why="You get this mail because you subscribed to “{title}”.",
     unsubscribe="If you no longer wish to have it, {link}.",
     unsubscribe_link="unsubscribe here",

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from syndicate.domain.correction import ItemCorrection, Notice
+from syndicate.domain.correction import ItemCorrection
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.entry import SensitivityLevel, Severity
-from syndicate.domain.issue import Issue, IssueItem, IssueKey
+from syndicate.domain.issue import Issue, IssueItem
 from syndicate.links import Links
 from syndicate.rendering import change_words, words
 from syndicate.rendering.feed_links import ATOM_TYPE, RSS_TYPE
@@ -21,6 +21,7 @@ from syndicate.rendering.feed_scope import MAIN, Feed, describe_feed
 from syndicate.rendering.jsonfeed import JSON_FEED_TYPE
 from syndicate.rendering.languages import changes_in
 from syndicate.rendering.templates import Templates
+from syndicate.rendering.told_notices import told_notices
 
 #: What a search engine shows of a page.
 DESCRIPTION_LENGTH = 160
@@ -97,8 +98,7 @@ def render_page(
         is_known_as=is_known_as,
         corrected_on=lambda instant: change_words.corrected_on(first.local_day(instant), lang),
         withdrawn_on=lambda instant: change_words.withdrawn_on(first.local_day(instant), lang),
-        notice_title=lambda notice, issue: notice_title(notice, issue, lang),
-        notice_url=lambda notice, issue: _notice_url(notice, issue, links),
+        told_notices=lambda issue: told_notices(issue, links),
         report_url=lambda item, issue: _report_url(first, item, issue, links),
         host_of=lambda address: urlsplit(address).hostname or "",
         **context,
@@ -155,20 +155,6 @@ def is_known_as(issue: Issue) -> str:
 
 def is_solemn(item: IssueItem) -> bool:
     return item.sensitivity is SensitivityLevel.SOLEMN
-
-
-def notice_title(notice: Notice, issue: Issue, lang: str) -> str:
-    """“Correction to 4 November”; with the year where it is another."""
-    phrases = words.phrases(lang)
-    is_this_year = notice.day.year == issue.day.year
-    day = words.day_and_month(notice.day, lang) if is_this_year else words.long_date(notice.day, lang)
-    return (phrases.withdrawal_of if notice.is_withdrawal else phrases.correction_to).format(day=day)
-
-
-def _notice_url(notice: Notice, issue: Issue, links: Links) -> str:
-    """The item as it is corrected; of a withdrawn one the day that says so, for there is no page of it any more."""
-    key = IssueKey(issue.edition, notice.day)
-    return links.issue(key) if notice.is_withdrawal else links.item(key, notice)
 
 
 def _report_url(edition: Edition, item: IssueItem, issue: Issue, links: Links) -> str:

@@ -7,22 +7,25 @@ instant at which the journal stands the new site is certain, and a process that 
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from syndicate.errors import SiteError
 from syndicate.site.journal import Change, Touched, carry_out, has_journal, make_folder, write_journal
+from syndicate.site.packing import TWINS
 from syndicate.site.paths import WORKSHOP
 from syndicate.site.staging import Staging, clear
 
 
-def write_site(root: Path, files: Mapping[str, bytes | None] | Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:
+def write_site(
+    root: Path, files: Mapping[str, bytes | None] | Iterable[tuple[str, bytes | None]], *, sweep: Collection[str] = ()
+) -> tuple[str, ...]:
     """Make `files` stand under `root`; returns the paths whose content changed or went, in the order in which they did.
 
     Paths are relative with `/`; `None` for content takes a file away; of a path given twice the last is meant. What is
-    there already and the same is left alone, its time too; what is not named stays. Files are taken one after the
-    other and not kept in memory. Two processes wait for each other.
+    there already and the same is left alone, its time too; what is not named stays, but in the folders of `sweep`.
+    Files are taken one after the other and not kept in memory. Two processes wait for each other.
 
     Raises ValueError for a path that leads out of the folder, and SiteError when the disk is full or the like; what
     the iterable raises comes through as it is. Then the old site stands untouched, unless the error says otherwise.
@@ -31,9 +34,15 @@ def write_site(root: Path, files: Mapping[str, bytes | None] | Iterable[tuple[st
     with _opened(root) as workshop:
         with _told_as_ours(root):
             staging = Staging(root, workshop)
+        named: set[str] = set()
         for name, content in pairs:
             with _told_as_ours(root):
                 staging.take(name, content)
+            if sweep and content is not None:
+                named.add(name)
+        with _told_as_ours(root):
+            for name in _unnamed(root, sweep, named):
+                staging.take(name, None)
         with _told_as_ours(root):
             changes = staging.settle()
             if changes:
@@ -41,6 +50,15 @@ def write_site(root: Path, files: Mapping[str, bytes | None] | Iterable[tuple[st
                 write_journal(workshop, changes)
                 carry_out(root, workshop)
     return tuple(change.name for change in changes if change.changes_content)
+
+
+def _unnamed(root: Path, folders: Iterable[str], named: Collection[str]) -> Iterator[str]:
+    """Files in these folders that the new site does not have; twins go with theirs."""
+    for folder in sorted(folders):
+        for path in sorted((root / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if name not in named and not name.endswith(TWINS) and path.is_file():
+                yield name
 
 
 def finish_writing(root: Path) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, insert, select, update
 
 from syndicate.domain.entry import EditionId, EntryId
-from syndicate.domain.issue import Issue, content_hash
+from syndicate.domain.issue import Issue, IssueKey, content_hash
 from syndicate.storage.snapshots import read_issue, write_issue
 from syndicate.storage.tables import amendments, issues, items, showings
 
@@ -56,6 +56,13 @@ def issues_showing(connection: Connection, edition: EditionId, entries: Collecti
     days = select(showings.c.day).where(showings.c.edition == edition, showings.c.entry.in_(sorted(entries)))
     found = select(issues.c.snapshot).where(issues.c.edition == edition, issues.c.day.in_(days)).order_by(issues.c.day)
     return tuple(read_issue(snapshot) for snapshot in connection.scalars(found) if snapshot)
+
+
+def issues_before(connection: Connection, key: IssueKey) -> tuple[Issue, ...]:
+    """The issue as it stood before each of its amendments, the first state first; empty if there was none."""
+    here = and_(amendments.c.edition == key.edition, amendments.c.day == key.day)
+    found = select(amendments.c.before).where(here).order_by(amendments.c.number)
+    return tuple(read_issue(snapshot) for snapshot in connection.scalars(found))
 
 
 def amended_issues(connection: Connection, edition: EditionId, since: datetime) -> tuple[Issue, ...]:

@@ -21,6 +21,8 @@ from syndicate.usecases.installation import Installation
 #: past, so a little more is asked for, and what recent issues have told is left out.
 _OVERLAP = timedelta(days=1)
 _RECENT_ISSUES = 10
+#: Items that are changed in one pass are stamped some seconds apart, up to this: no feed may speak of a time to come.
+_FARTHEST = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,16 @@ def amend_issues(installation: Installation, entries: Sequence[Entry], now: date
         with installation.database.read() as connection:
             latest = last_showings(connection, edition.id)
             concerned = issues_showing(connection, edition.id, list(changed))
-        for before in concerned:
-            after = amend(before, changed, edition, now, latest)
+        instant = now
+        # The newest first, so that what feeds hold has the smallest offsets; older issues stand in no feed together.
+        for before in reversed(concerned):
+            after = amend(before, changed, edition, instant, latest)
             if after is None:
                 continue
             with installation.database.begin() as connection:
                 if not record_amendment(connection, before, after, now):
                     continue
+            instant = min(instant + timedelta(seconds=len(after.items)), now + _FARTHEST)
             amended += [
                 AmendedItem(key=before.key, ref=new.ref, is_withdrawn=new.withdrawn is not None)
                 for old, new in zip(before.items, after.items, strict=True)

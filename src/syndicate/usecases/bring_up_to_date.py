@@ -68,7 +68,10 @@ def bring_up_to_date(installation: Installation, upkeep: Upkeep, almanac: Almana
         almanac,
         entries_changed=upkeep.is_whole_due or upkeep.entries_changed,
     )
-    files = write_site(installation.settings.site_dir, made)
+    # What an edition's configuration or entries no longer give must go, a feed of a topic say. An edition that is no
+    # longer configured keeps its pages, and so do files that are not ours.
+    own = [edition.id for edition in installation.publication.editions] if upkeep.is_whole_due else []
+    files = write_site(installation.settings.site_dir, made, sweep=own)
     with installation.database.begin() as connection:
         mark_on_site(connection, missing)
         remember_sources(connection, upkeep.sources)

@@ -17,6 +17,7 @@ from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.issue import Issue
 from syndicate.links import Links
 from syndicate.rendering.templates import Templates
+from syndicate.storage.amendments import issues_before
 from syndicate.storage.issues import iter_issues, published_days, published_issues
 from syndicate.usecases.installation import Installation
 
@@ -55,10 +56,12 @@ class EditionSite:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """Topics of which something is to be made: those of touched issues, or all there are."""
+        """Topics of which something is to be made: those of touched issues, now and before, or all there are."""
         if self.is_whole:
             return tuple(sorted(self.publication.topics))
-        return tuple(sorted({topic for issue in self.touched for item in issue.items for topic in item.topics}))
+        before = [issue for touched in self.touched for issue in issues_before(self.connection, touched.key)]
+        issues = [*self.touched, *before]
+        return tuple(sorted({topic for issue in issues for item in issue.items for topic in item.topics}))
 
     @property
     def days(self) -> tuple[date, ...]:
