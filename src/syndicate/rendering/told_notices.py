@@ -1,4 +1,4 @@
-"""What an issue tells of earlier ones, with its heading and where it leads: the same words on the page and in the mail."""
+"""What an issue tells of earlier ones, with heading and address: the same words on the page and in the mail."""
 
 from __future__ import annotations
 
