@@ -61,7 +61,7 @@ def test_an_old_link_does_not_bring_back_who_has_left(web, path):
 
 @pytest.mark.parametrize(
     "token",
-    ["nonsense", "AQ~", "~", "AQ~AAAAAAAAAAAAAAAAAAAAAA", "A" * 3000, "%00", "é", "<script>", "AQ~x\n", "..", "\udcff"],
+    ["nonsense", "AQ~", "~", "AQ~AAAAAAAAAAAAAAAAAAAAAA", "A" * 1500, "%00", "é", "<script>", "AQ~x\n", "..", "\udcff"],
     ids=short,
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
