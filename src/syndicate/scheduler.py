@@ -100,5 +100,12 @@ def _pass(app: App, alarm: Alarm, editions: Collection[str]) -> None:
             _log.info("mail", edition=settled.key.edition, day=settled.key.day.isoformat(), mail=settled.mail)
         if delivery.calls:
             _log.info("delivered", accepted=delivery.accepted, excepted=delivery.excepted, calls=delivery.calls)
+        for item in result.publishing.amended:
+            _log.info("amended", issue=str(item.key), item=item.ref, withdrawn=item.is_withdrawn)
+        for pinged in result.pinged:
+            tell = _log.info if pinged.answer.is_accepted else _log.error if pinged.given_up else _log.warning
+            tell(
+                "hub", hub=pinged.hub, feeds=len(pinged.topics), told=pinged.answer.is_accepted, why=pinged.answer.note
+            )
         for text in (*delivery.halts, *delivery.faults):
             _log.error("mail stands still", why=text)

@@ -237,7 +237,8 @@ def print_pings(pinged: tuple[Pinged, ...]) -> None:
         if one.answer.is_accepted:
             out.print(f"● {one.hub} was told of {len(one.topics)} feeds")
         else:
-            err.print(f"▲ {one.hub} was not told, and will be later: {one.answer.note}", style="yellow", markup=False)
+            then = "and is given up" if one.given_up else "and will be later"
+            err.print(f"▲ {one.hub} was not told, {then}: {one.answer.note}", style="yellow", markup=False)
 
 
 def _leave(publishing: Publishing | None, delivery: Delivery | None = None) -> None:

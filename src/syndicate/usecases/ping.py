@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-import structlog
 from sqlalchemy import Connection
 
 from syndicate.domain.edition import Publication
@@ -24,8 +23,6 @@ _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
 _PATIENCE = timedelta(days=3)
 
-_log = structlog.get_logger("syndicate.ping")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pinged:
@@ -34,6 +31,8 @@ class Pinged:
     hub: str
     topics: tuple[str, ...]
     answer: HubAnswer
+    #: Topics of which the hub will not be told any more.
+    given_up: tuple[str, ...] = ()
 
 
 def want_pings(connection: Connection, hub: str, urls: Iterable[str], now: datetime) -> None:
@@ -78,11 +77,7 @@ def _send(installation: Installation, hub: str, pings: Sequence[Ping], now: date
         for ping in pings:
             if not answer.is_accepted and ping not in given_up:
                 postpone_ping(connection, ping, now + wait_after(ping.tries))
-    if given_up:
-        _log.error("hub_given_up", hub=hub, topics=[ping.topic for ping in given_up], answer=answer.note)
-    elif not answer.is_accepted:
-        _log.warning("hub_not_told", hub=hub, topics=list(topics), answer=answer.note)
-    return Pinged(hub=hub, topics=topics, answer=answer)
+    return Pinged(hub=hub, topics=topics, answer=answer, given_up=tuple(ping.topic for ping in given_up))
 
 
 def wait_after(tries: int) -> timedelta:
