@@ -90,12 +90,15 @@ def _say_where_to_look(app: App, address: str) -> None:
             page = installation.links.issue(latest[0].key).removeprefix(installation.links.base)
             places[f"issue of {latest[0].day}"] = f"{address}{page}"
         places["feeds"] = "  ".join(f"{address}/{edition.id}/{name}" for name in ("rss.xml", "atom.xml", "feed.json"))
+        places["calendar"] = f"{address}/{edition.id}/calendar.ics"
         _print_places(places)
     out.print("\n[bold]Readers[/bold]")
     places = {"sign-up": f"{address}/subscribe"}
     if any(provider.name == "outbox" for provider in installation.providers.values()):
         places["outbox"] = f"{address}/desk/outbox (mail is written there, nothing leaves this machine)"
     _print_places(places)
+    out.print("\n[bold]Desk[/bold]")
+    _print_places({"calendar": f"{address}/desk/calendar.ics (what is planned, for the year ahead)"})
 
 
 def _print_places(places: dict[str, str]) -> None:
