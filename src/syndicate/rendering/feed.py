@@ -31,6 +31,9 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+#: Pixels of the channel's image, which is as high as it is wide; RSS allows 144.
+_IMAGE_WIDTH = 144
 #: Minutes for which a reader may keep RSS before it asks again (F28).
 _TTL_MINUTES = 60
 
@@ -134,6 +137,8 @@ class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_ns(self) -> dict[str, str]:
         """Those of items always, so that an item looks the same in every document; others where they are in use."""
         spaces = {"dc": _DC}
+        if self._media_type == RSS_TYPE:
+            spaces["sy"] = _SYNDICATION
         if self._media_type == ATOM_TYPE and self._document.archive:
             spaces["fh"] = _HISTORY
         if self._media_type == ATOM_TYPE and self._document.gone:
@@ -157,7 +162,28 @@ class _FeedMending(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         etree.SubElement(channel, "lastBuildDate").text = format_datetime(self._document.changed.astimezone(UTC))
         for tie in ties(self._document):
             etree.SubElement(channel, f"{{{_ATOM}}}link", tie.attributes)
+        self._add_image(channel)
+        self._add_rhythm(channel)
         return rss_feed
+
+    def _add_image(self, channel: etree._Element) -> None:
+        """Title and link are those of the channel, as the specification wants it."""
+        image = etree.SubElement(channel, "image")
+        values = (self._document.image, self._document.feed.title, self._document.feed.home, *[str(_IMAGE_WIDTH)] * 2)
+        for name, value in zip(("url", "title", "link", "width", "height"), values, strict=True):
+            etree.SubElement(image, name).text = value
+
+    def _add_rhythm(self, channel: etree._Element) -> None:
+        """Once a day at the edition's hour (F28); feedgen's own extension writes these names in the wrong case."""
+        edition = self._document.feed.edition
+        base = edition.instant(edition.local_day(self._document.changed), edition.schedule.feed_at)
+        rhythm = {
+            "updatePeriod": "daily",
+            "updateFrequency": "1",
+            "updateBase": base.astimezone(edition.timezone).isoformat(),
+        }
+        for name, value in rhythm.items():
+            etree.SubElement(channel, f"{{{_SYNDICATION}}}{name}").text = value
 
     def _add_style(self, root: etree._Element) -> None:
         """A CSS instruction; XSLT is being removed from browsers (F23)."""

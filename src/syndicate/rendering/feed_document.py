@@ -45,6 +45,8 @@ class FeedDocument:
     changed: datetime
     style: str
     icon: str
+    #: A PNG of 144 pixels each way, for RSS.
+    image: str
     #: Where an archive document stands itself; `None` for the feed proper, which has an address in each format.
     archive: str | None = None
     #: The archive documents of the months before and after (RFC 5005).
@@ -126,6 +128,7 @@ def _document(
         changed=last_change(items, publication),
         style=links.asset("feed.css"),
         icon=links.asset("favicon.ico"),
+        image=links.asset("icon.png"),
         archive=archive,
         previous=previous,
         next=next,
