@@ -20,6 +20,7 @@ from syndicate.errors import ConfigurationError, FilesError, Problem
 from syndicate.storage.amendments import amended_issues
 from syndicate.storage.database import Database
 from syndicate.storage.issues import history
+from syndicate.usecases.illustrate import picture_problems
 
 #: Before anything was published.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,6 +63,7 @@ def check(
     problems = [
         *content.problems,
         *lint(content, publication),
+        *picture_problems(content, settings.entries_dir),
         *lost_ids(content, published, settings.entries_dir.name),
         *lost_corrections(content, tuple(_applied_corrections(settings, ledger))),
         *hidden_by_cooldown(content, publication, _today(settings, now)),

@@ -30,7 +30,7 @@ def corrected_entry(*corrections, blurb="At dawn the attack begins.", **fields):
 
 
 def amended(entry, issue=None, *, latest=DAY, now=NOW):
-    return amend(issue or make_issue(DAY), {entry.id: entry}, EDITION, now, {REF: latest})
+    return amend(issue or make_issue(DAY), {entry.id: entry}, EDITION, now, {REF: latest}, {})
 
 
 @pytest.mark.parametrize("severity", Severity)
@@ -126,7 +126,7 @@ def test_what_an_issue_has_told_is_not_told_again():
 
 
 def test_an_entry_that_cannot_be_read_changes_nothing():
-    assert amend(make_issue(DAY), {}, EDITION, NOW, {}) is None
+    assert amend(make_issue(DAY), {}, EDITION, NOW, {}, {}) is None
 
 
 @given(
