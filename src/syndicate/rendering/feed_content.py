@@ -77,8 +77,8 @@ def _figure(picture: Picture, links: Links) -> str:
     """In the smaller form: reader programs know no choice of forms. The larger one is the item's enclosure."""
     form = picture.smaller
     return (
-        f'<figure><img src="{escape(links.picture(form.name))}" alt="{escape(one_line(picture.alt))}"'
-        f' width="{form.width}" height="{form.height}"/>'
+        f'<figure><img alt="{escape(one_line(picture.alt))}" height="{form.height}"'
+        f' src="{escape(links.picture(form.name))}" width="{form.width}"/>'
         f"<figcaption>{_text(credit_line(picture))}</figcaption></figure>"
     )
 
