@@ -73,10 +73,10 @@ class Illustrator:
         return tuple(form for form, _ in rendered)
 
 
-def picture_problems(content: Content, entries_dir: Path) -> Iterator[Problem]:
-    """W032, an error once ready: every picture of the entries can be published as it lies there."""
+def picture_problems(content: Content, entries: Iterable[Entry], entries_dir: Path) -> Iterator[Problem]:
+    """W032, an error once ready: every picture of these entries can be published as it lies there."""
     faults: dict[str, PictureError | None] = {}
-    for entry in content.entries:
+    for entry in entries:
         for found in _images(entry):
             src = found.image.src
             if src not in faults:

@@ -61,8 +61,7 @@ def preview(installation: Installation, edition: Edition, day: date, folder: Pat
     if issue is None:
         return Preview(day=day, files=(), empty_day=empty_day or EmptyDay.SKIP, problems=content.problems)
     files = _files(installation, edition, issue, (issue, *recent), now)
-    if recorded:
-        files |= _pictures(issue, settings.pictures_dir)
+    files |= _pictures(issue, settings.pictures_dir if recorded else folder / _PICTURES)
     folder.mkdir(parents=True, exist_ok=True)
     paths = tuple(folder / name for name in files)
     for path, written in zip(paths, files.values(), strict=True):
@@ -73,7 +72,7 @@ def preview(installation: Installation, edition: Edition, day: date, folder: Pat
 
 
 def _pictures(issue: Issue, kept: Path) -> dict[str, bytes]:
-    """Those of an issue that is out, as far as they are kept."""
+    """Those of the issue, as far as they are kept."""
     forms = [form for item in issue.items if item.picture for form in item.picture.forms]
     found = {form.name: kept_form(kept, form.name) for form in forms}
     return {f"{_PICTURES}/{name}": data for name, data in found.items() if data is not None}

@@ -36,10 +36,21 @@ class Illustrated(StarterSite):
 
     def __init__(self, folder, *, src=SRC, data=None):
         super().__init__(folder)
+        for file in (folder / "entries").glob("*.yaml"):
+            if file.stem not in (ENTRY, "mohacs-1526"):
+                file.unlink()
         given = {"src": src, "alt": ALT, "credit": "Fortepan / Ő & Co", "licence": "CC BY-SA 3.0"}
         image = json.dumps(given, ensure_ascii=False)
         self.edit(ENTRY, "\narticle:\n", f"\narticle:\n  image: {image}\n")
         self.put(photograph() if data is None else data)
+
+    @classmethod
+    def copied(cls, other, folder):
+        """Another one, as far as `other` has come."""
+        copy = cls.__new__(cls)
+        copy.folder = folder
+        shutil.copytree(other.folder, folder)
+        return copy
 
     def put(self, data, src=SRC):
         file = self.folder / "entries" / src
@@ -86,31 +97,41 @@ def site(tmp_path):
     return Illustrated(tmp_path / "project")
 
 
-def test_a_picture_is_published_with_its_issue_in_every_edition(site):
-    publishing = site.run(DAY)
-    assert publishing.problems == ()
-    hungary, central = site.picture(), site.picture("central-europe")
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory):
+    site = Illustrated(tmp_path_factory.mktemp("illustrated") / "project")
+    assert site.run(DAY).problems == ()
+    return site
+
+
+@pytest.fixture
+def out(first_day, tmp_path):
+    """The same with 4 November published."""
+    return Illustrated.copied(first_day, tmp_path / "project")
+
+
+def test_a_picture_is_published_with_its_issue_in_every_edition(out):
+    hungary, central = out.picture(), out.picture("central-europe")
     assert [(form.width, form.height) for form in hungary.forms] == [(720, 480), (1440, 960)]
     assert hungary.forms == central.forms
     assert (hungary.alt, central.alt) == (ALT["en"], ALT["hu"])
-    assert site.kept() == sorted(site.shown()) == sorted(form.name for form in hungary.forms)
-    assert all(len(site.shown()[form.name]) == form.size for form in hungary.forms)
+    assert out.kept() == sorted(out.shown()) == sorted(form.name for form in hungary.forms)
+    assert all(len(out.shown()[form.name]) == form.size for form in hungary.forms)
     for path in (ISSUE, f"{ISSUE}{REF}/", f"hungary/articles/{ENTRY}/", "hungary/"):
-        (image,) = site.figure(path).xpath("img")
+        (image,) = out.figure(path).xpath("img")
         assert image.get("src") == f"/pictures/{hungary.smaller.name}"
         assert image.get("srcset").endswith(f" 720w, /pictures/{hungary.larger.name} 1440w")
         assert (image.get("width"), image.get("height"), image.get("alt")) == ("720", "480", ALT["en"])
         assert (image.get("loading"), image.get("decoding")) == ("lazy", "async")
-        assert site.figure(path).xpath("string(figcaption)") == "Fortepan / Ő & Co · CC BY-SA 3.0"
-        (shared,) = site.page(path).xpath("//meta[@property='og:image']/@content")
+        assert out.figure(path).xpath("string(figcaption)") == "Fortepan / Ő & Co · CC BY-SA 3.0"
+        (shared,) = out.page(path).xpath("//meta[@property='og:image']/@content")
         assert shared == f"{BASE}pictures/{hungary.larger.name}"
 
 
-def test_feeds_show_it_and_say_truly_how_long_it_is(site):
-    site.run(DAY)
-    files = {name: site.files()[f"hungary/{name}"] for name in ("rss.xml", "atom.xml", "feed.json", "today.json")}
-    picture = site.picture()
-    length = (site.folder / "var/site/pictures" / picture.larger.name).stat().st_size
+def test_feeds_show_it_and_say_truly_how_long_it_is(out):
+    files = {name: out.files()[f"hungary/{name}"] for name in ("rss.xml", "atom.xml", "feed.json", "today.json")}
+    picture = out.picture()
+    length = (out.folder / "var/site/pictures" / picture.larger.name).stat().st_size
     item = json.loads(files["feed.json"])["items"][0]
     url = f"{BASE}pictures/{picture.larger.name}"
     assert item["image"] == url
@@ -131,54 +152,50 @@ def test_feeds_show_it_and_say_truly_how_long_it_is(site):
     assert check_alike(files["rss.xml"], files["atom.xml"], files["feed.json"]) == []
 
 
-def test_what_is_out_stays_whatever_becomes_of_the_editors_file(site):
-    site.run(DAY)
-    before, shown = site.picture(), site.shown()
-    site.put(written(scene(900, 900), "JPEG"))
-    site.edit(ENTRY, "Fortepan", "Another")
-    site.run(date(2026, 11, 5))
-    assert site.picture() == before
-    shutil.rmtree(site.folder / "entries/images")
-    shutil.rmtree(site.folder / "var/site")
-    site.run(hour=9, args=((),))
-    assert site.shown() == shown
-    assert site.figure() is not None
+def test_what_is_out_stays_whatever_becomes_of_the_editors_file(out):
+    before, shown = out.picture(), out.shown()
+    out.put(written(scene(900, 900), "JPEG"))
+    out.edit(ENTRY, "Fortepan", "Another")
+    out.run(date(2026, 11, 5))
+    assert out.picture() == before
+    shutil.rmtree(out.folder / "entries/images")
+    shutil.rmtree(out.folder / "var/site")
+    out.run(hour=9, args=((),))
+    assert out.shown() == shown
+    assert out.figure() is not None
 
 
-def test_a_whole_build_sweeps_no_picture_and_gives_the_same_bytes(site):
-    site.run(DAY)
-    files, shown = site.files(), site.shown()
-    config = site.folder / "config/topics.yaml"
+def test_a_whole_build_sweeps_no_picture_and_gives_the_same_bytes(out):
+    files, shown = out.files(), out.shown()
+    config = out.folder / "config/topics.yaml"
     config.write_text(f"{config.read_text('utf-8')}\n# looked over\n", "utf-8")
-    assert not any("pictures" in name for name in site.run(hour=9, args=((),)).files)
-    assert site.shown() == shown
-    assert site.files() == files
+    assert not any("pictures" in name for name in out.run(hour=9, args=((),)).files)
+    assert out.shown() == shown
+    assert out.files() == files
 
 
-def test_without_its_entry_the_site_is_made_again_from_the_records(site):
-    site.run(DAY)
-    shown = site.shown()
-    app = site.open(DAY)
-    shutil.rmtree(site.folder / "entries")
+def test_without_its_entry_the_site_is_made_again_from_the_records(out):
+    shown = out.shown()
+    app = out.open(DAY)
+    shutil.rmtree(out.folder / "entries")
     made = dict(make_site(app.installation, None, Almanac([])))
     app.close()
     assert {name.removeprefix("pictures/"): data for name, data in made.items() if "pictures/" in name} == shown
 
 
 @pytest.mark.parametrize("how", ["lost", "changed"])
-def test_a_picture_that_is_lost_is_reported_and_the_site_is_made_without_its_file(site, how):
-    site.run(DAY)
-    lost = site.picture().larger.name
-    kept = site.folder / "var/pictures" / lost
+def test_a_picture_that_is_lost_is_reported_and_the_site_is_made_without_its_file(out, how):
+    lost = out.picture().larger.name
+    kept = out.folder / "var/pictures" / lost
     if how == "lost":
         kept.unlink()
     else:
         kept.write_bytes(b"something else")
-    shutil.rmtree(site.folder / "var/site")
-    problems = site.run(hour=9, args=((),)).problems
+    shutil.rmtree(out.folder / "var/site")
+    problems = out.run(hour=9, args=((),)).problems
     assert [(p.code, p.path) for p in problems] == [("E073", f"var/pictures/{lost}")]
-    assert sorted(site.shown()) == [site.picture().smaller.name]
-    assert site.figure() is not None
+    assert sorted(out.shown()) == [out.picture().smaller.name]
+    assert out.figure() is not None
 
 
 @pytest.mark.parametrize(
@@ -225,49 +242,45 @@ def test_lint_finds_it_beforehand(site):
     assert line[problem.column - 1 :].startswith(f'"{SRC}"')
 
 
-def test_a_correction_takes_the_picture_in_again(site):
-    site.run(DAY)
-    before = site.picture()
-    site.put(written(scene(900, 900), "JPEG"))
-    site.run(use=correct, args=(REF, Severity.NOTICE, "It was another bridge."), hour=12)
-    after = site.picture()
+def test_a_correction_takes_the_picture_in_again(out):
+    before = out.picture()
+    out.put(written(scene(900, 900), "JPEG"))
+    out.run(use=correct, args=(REF, Severity.NOTICE, "It was another bridge."), hour=12)
+    after = out.picture()
     assert [(form.width, form.height) for form in after.forms] == [(720, 720), (900, 900)]
-    assert sorted(site.shown()) == sorted(form.name for form in after.forms)
-    assert site.figure().xpath("img")[0].get("src") == f"/pictures/{after.smaller.name}"
-    assert {form.name for form in before.forms} < set(site.kept())
+    assert sorted(out.shown()) == sorted(form.name for form in after.forms)
+    assert out.figure().xpath("img")[0].get("src") == f"/pictures/{after.smaller.name}"
+    assert {form.name for form in before.forms} < set(out.kept())
 
 
-def test_a_correction_beside_a_picture_that_is_gone_leaves_the_published_one(site):
-    site.run(DAY)
-    before = site.picture()
-    (site.folder / "entries" / SRC).unlink()
-    publishing = site.run(use=correct, args=(REF, Severity.NOTICE, "It was later."), hour=12)
+def test_a_correction_beside_a_picture_that_is_gone_leaves_the_published_one(out):
+    before = out.picture()
+    (out.folder / "entries" / SRC).unlink()
+    publishing = out.run(use=correct, args=(REF, Severity.NOTICE, "It was later."), hour=12)
     assert [problem.code for problem in publishing.problems] == ["W032"]
-    assert site.picture() == before
-    assert sorted(site.shown()) == sorted(form.name for form in before.forms)
+    assert out.picture() == before
+    assert sorted(out.shown()) == sorted(form.name for form in before.forms)
 
 
-def test_a_correction_takes_a_picture_away_that_its_entry_does_not_have_any_more(site):
-    site.run(DAY)
-    file = site.folder / f"entries/{ENTRY}.yaml"
+def test_a_correction_takes_a_picture_away_that_its_entry_does_not_have_any_more(out):
+    file = out.folder / f"entries/{ENTRY}.yaml"
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join(line for line in lines if not line.startswith("  image: ")), "utf-8")
-    site.run(use=correct, args=(REF, Severity.NOTICE, "The picture was of another day."), hour=12)
-    assert site.picture() is None
-    assert site.figure() is None
-    assert site.shown() == {}
-    assert len(site.kept()) == 2
+    out.run(use=correct, args=(REF, Severity.NOTICE, "The picture was of another day."), hour=12)
+    assert out.picture() is None
+    assert out.figure() is None
+    assert out.shown() == {}
+    assert len(out.kept()) == 2
 
 
-def test_of_what_was_withdrawn_no_picture_is_shown_or_served(site):
-    site.run(DAY)
-    site.run(use=retract, args=(ENTRY, "The picture is a forgery."), hour=12)
-    assert site.figure() is None
-    assert site.shown() == {}
-    assert "/pictures/" not in site.files()["hungary/feed.json"].decode()
-    shutil.rmtree(site.folder / "var/site")
-    site.run(hour=13, args=((),))
-    assert site.shown() == {}
+def test_of_what_was_withdrawn_no_picture_is_shown_or_served(out):
+    out.run(use=retract, args=(ENTRY, "The picture is a forgery."), hour=12)
+    assert out.figure() is None
+    assert out.shown() == {}
+    assert "/pictures/" not in out.files()["hungary/feed.json"].decode()
+    shutil.rmtree(out.folder / "var/site")
+    out.run(hour=13, args=((),))
+    assert out.shown() == {}
 
 
 def test_a_picture_that_another_story_shows_stays_when_one_is_withdrawn(site):
@@ -280,18 +293,18 @@ def test_a_picture_that_another_story_shows_stays_when_one_is_withdrawn(site):
     assert len(site.shown()) == 2
 
 
-def test_a_brief_shows_no_picture_on_the_page_of_its_day(site):
-    site.run(DAY)
-    assert len(site.page(ISSUE).xpath("//figure")) == 1
-    assert site.page(ISSUE).xpath("//section//img") == []
+def test_a_brief_shows_no_picture_on_the_page_of_its_day(out):
+    assert len(out.page(ISSUE).xpath("//figure")) == 1
+    assert out.page(ISSUE).xpath("//section//img") == []
 
 
 def test_preview_shows_it_and_records_nothing(site, tmp_path):
     app = site.open(DAY)
     hungary = app.installation.publication.edition("hungary")
     out = tmp_path / "out"
-    preview(app.installation, hungary, DAY, out, app.clock())
+    shown = preview(app.installation, hungary, DAY, out, app.clock())
     names = sorted(path.name for path in (out / "pictures").iterdir())
+    assert sorted(path.name for path in shown.files if path.parent.name == "pictures") == names
     page = (out / "page.html").read_text("utf-8")
     assert len(names) == 2
     assert all(f"/pictures/{name}" in page for name in names)
