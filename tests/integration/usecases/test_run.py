@@ -57,7 +57,7 @@ def test_a_page_that_never_reached_the_site_is_caught_up(make_app, monkeypatch):
     run(app.installation, at("2026-11-03T07:00+01:00"))
     import syndicate.usecases.bring_up_to_date as module
 
-    def dies(*_):
+    def dies(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "write_site", dies)
