@@ -25,7 +25,7 @@ from syndicate.domain.entry import (
 )
 from syndicate.domain.historical_date import parse_dates
 from syndicate.domain.history import History
-from syndicate.domain.issue import Issue
+from syndicate.domain.issue import Issue, PictureForm
 from syndicate.domain.message import Recipient, RenderedEmail, SendingKind, Slot, SubscriberId
 from syndicate.domain.observance import IntervalDay
 from syndicate.domain.selection import select
@@ -124,11 +124,22 @@ def utc(text):
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def make_issue(day=date(2026, 11, 4), *entries, edition=None, now=None, history=None, **changes) -> Issue:
-    """The issue of a day from entries, chosen and composed as the service does it."""
+def make_forms(*widths, suffix="jpg"):
+    """Forms of a picture half as high as wide, that lie nowhere."""
+    media_type = {"jpg": "image/jpeg", "png": "image/png"}[suffix]
+    return tuple(
+        PictureForm(
+            name=f"{width:064x}.{suffix}", width=width, height=width // 2, size=100 * width + 1, media_type=media_type
+        )
+        for width in widths or (720, 1440)
+    )
+
+
+def make_issue(day=date(2026, 11, 4), *entries, edition=None, now=None, history=None, forms=None, **changes) -> Issue:
+    """The issue of a day from entries, chosen and composed as the service does it; `forms` are by `Image.src`."""
     edition = edition or make_edition()
     selection = select(Almanac(entries or (make_lead_entry(),)), edition, day, history or History())
-    issue = compose(selection, edition, now or datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
+    issue = compose(selection, edition, now or datetime(day.year, day.month, day.day, 6, tzinfo=UTC), forms=forms or {})
     return replace(issue, **changes)
 
 

@@ -52,8 +52,28 @@ class _Html(HTMLParser):
                 self.faults.append(f"{tag} {name}=")
             if name in ("href", "src"):
                 self.faults += [f"{tag} {fault}" for fault in _url(value)]
-        if tag == "img" and "alt" not in dict(attrs):
-            self.faults.append("img without alt")
+        if tag == "img":
+            self.faults += _img(dict(attrs))
+
+
+def _img(attrs):
+    """F14. A picture within an article's Markdown has no size that we could know."""
+    found = [] if "alt" in attrs else ["img without alt"]
+    if "/pictures/" in attrs.get("src", "") and not all(
+        re.fullmatch(r"[1-9]\d*", attrs.get(name, "")) for name in ("width", "height")
+    ):
+        found.append("img without width and height")
+    return found
+
+
+def _enclosure(url, media_type, length):
+    """F20: what it is of and how long it is; whether the length is true only the file can say."""
+    found = _url(url)
+    if not re.fullmatch(r"[1-9]\d*", str(length or "")):
+        found.append(f"enclosure of length {length!r}")
+    if not re.fullmatch(r"image/(jpeg|png)", media_type or ""):
+        found.append(f"enclosure of type {media_type!r}")
+    return found
 
 
 def _url(value, *, schemes=("https", "mailto")):
@@ -215,9 +235,8 @@ def _rss_item(item, base):
     found += _own_url(item.findtext("link"), base)
     found += _content(item.findtext(CONTENT))
     for enclosure in item.findall("enclosure"):
-        found += _url(enclosure.get("url"))
-        if not (enclosure.get("length", "").isdigit() and "/" in enclosure.get("type", "")):
-            found.append("enclosure without length or type")
+        found += _enclosure(enclosure.get("url"), enclosure.get("type"), enclosure.get("length"))
+    found += ["media without need" for child in item.iter("{http://search.yahoo.com/mrss/}*")]
     date = item.findtext("pubDate")
     published = parsedate_to_datetime(date)
     if not _RFC822.fullmatch(date) or f"{published:%a}" != date[:3]:
@@ -272,6 +291,8 @@ def _atom_entry(entry, base):
     found += [f"two links {rel}" for rel in _twice(rel for rel, _ in links)]
     found += _own_url(dict(links)["alternate"], base)
     found += [fault for _, href in links for fault in _url(href)]
+    for link in entry.findall(f"{ATOM}link[@rel='enclosure']"):
+        found += _enclosure(link.get("href"), link.get("type"), link.get("length"))
     found += _text("title", entry.findtext(f"{ATOM}title"))
     found += _text("summary", entry.findtext(f"{ATOM}summary"))
     found += [fault for e in entry.iterfind(f"{ATOM}author/{ATOM}name") for fault in _text("author", e.text)]
@@ -308,6 +329,12 @@ def check_json(written, *, own, base, hub=None, now=None):
         faults = _text("title", item["title"]) + _text("summary", item["summary"]) + _content(item["content_html"])
         faults += _own_url(item["url"], base) + _url(item.get("external_url", item["url"]))
         faults += [fault for author in item["authors"] for fault in _text("author", author["name"])]
+        attachments = item.get("attachments", [])
+        for attachment in attachments:
+            faults += _enclosure(attachment["url"], attachment["mime_type"], attachment["size_in_bytes"])
+            faults += [] if isinstance(attachment["size_in_bytes"], int) else ["size_in_bytes is no number"]
+        if [one["url"] for one in attachments] != [item[name] for name in ("image",) if name in item]:
+            faults.append("image and attachments do not agree")
         if not isinstance(item["id"], str) or not _TAG_URI.fullmatch(item["id"]) or "author" in item:
             faults.append("id or author")
         published, updated = (_instant(faults, item[name]) for name in ("date_published", "date_modified"))
@@ -336,7 +363,10 @@ def _instant(found, text):
 
 
 def said_by_rss(written):
-    """(id, url, title, summary, content, published, updated, authors, tags) of each item, as is `said_by_…` below."""
+    """(id, url, title, summary, content, published, updated, authors, tags, enclosures) of each item.
+
+    As is `said_by_…` below.
+    """
     return [
         (
             item.findtext("guid"),
@@ -348,6 +378,7 @@ def said_by_rss(written):
             item.findtext(f"{ATOM}updated") or parsedate_to_datetime(item.findtext("pubDate")).isoformat(),
             tuple(e.text for e in item.findall(f"{DC}creator")),
             tuple(e.text for e in item.findall("category")),
+            tuple((e.get("url"), e.get("type"), int(e.get("length"))) for e in item.findall("enclosure")),
         )
         for item in etree.fromstring(written).iterfind("channel/item")
     ]
@@ -361,6 +392,10 @@ def said_by_atom(written):
             *(entry.findtext(f"{ATOM}{name}") for name in ("title", "summary", "content", "published", "updated")),
             tuple(e.text for e in entry.iterfind(f"{ATOM}author/{ATOM}name")),
             tuple(e.get("term") for e in entry.findall(f"{ATOM}category")),
+            tuple(
+                (e.get("href"), e.get("type"), int(e.get("length")))
+                for e in entry.findall(f"{ATOM}link[@rel='enclosure']")
+            ),
         )
         for entry in etree.fromstring(written).iterfind(f"{ATOM}entry")
     ]
@@ -373,6 +408,7 @@ def said_by_json(written):
             item["date_modified"],
             tuple(author["name"] for author in item["authors"]),
             tuple(item["tags"]),
+            tuple((one["url"], one["mime_type"], one["size_in_bytes"]) for one in item.get("attachments", ())),
         )
         for item in json.loads(written)["items"]
     ]

@@ -3,10 +3,11 @@
 They are chosen and composed as the service does it. Each stands on a day of its own.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from syndicate.domain.entry import Article, Source
-from tests.factories import make_entry, make_issue, make_moment, text
+from syndicate.domain.entry import Article, Image, Source
+from tests.factories import make_entry, make_forms, make_issue, make_moment, text
 
 CHARACTERS = "AT&T < B &amp; ]]> 👩‍👩‍👧‍👦🏳️‍🌈 שלום Őő Łódź ďábelské Žluťoučký kůň Zażółć"
 #: What Markdown makes control characters, surrogates and non-characters of.
@@ -55,8 +56,14 @@ TEXTS = {
     "authors": ("Many authors", "By many.", "Text.", "1911-11-12"),
     "footnotes": ("Notes", "With notes.", "Text[^1] and more[^x].\n\n[^1]: One.\n[^x]: Two ]]> &#1;", "1912-11-13"),
     "newlines": ("A title\nof two lines\tand tabs", "One.\r\n\r\nTwo.\u2028Three.", "a\rb\r\nc\u2029d", "1913-11-14"),
+    "picture": ("With a picture", "A blurb.", "A text.", "1915-11-16"),
     "quotes": ("\"Quoted\" 'title' `code` *stars* _under_ \\back", "\"q\" 'a' `c`", '> "q"\n\n- `"`\n', "1914-11-15"),
 }
+
+#: What is to be seen, and who made it.
+ALT = f"„Harckocsi” \"az\" úton <b>'1956'</b>\nkét sorban 🚋 {CHARACTERS}"
+CREDIT, LICENCE = 'Fortepan / <i>"Nagy" Gyula</i> & Őrs 📷', "CC BY-SA 3.0 & ]]>"
+SRC = "images/a picture ő.jpg"
 
 
 def hurt_entry(name):
@@ -65,6 +72,8 @@ def hurt_entry(name):
         tuple(f"Author {number} {CHARACTERS}" for number in range(40)) if name == "authors" else ("<b>Ő</b> & Co",)
     )
     article = Article(title=text(title), standfirst=text(blurb), byline=text(CHARACTERS), authors=authors)
+    if name == "picture":
+        article = replace(article, image=Image(src=SRC, alt=text(ALT), credit=CREDIT, licence=LICENCE))
     return make_entry(
         f"hurt-{name}",
         moments=[make_moment("moment", day, title=title, blurb=blurb, date_note=text(CHARACTERS))],
@@ -85,7 +94,7 @@ def hurt_issues(edition=None):
     for name in TEXTS:
         month_and_day = TEXTS[name][3][-5:]
         day = date.fromisoformat(f"2026-{month_and_day}")
-        issue = make_issue(day, hurt_entry(name), edition=edition)
+        issue = make_issue(day, hurt_entry(name), edition=edition, forms={SRC: make_forms()})
         assert issue.items, name
         issues.append(issue)
     return issues

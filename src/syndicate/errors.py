@@ -10,6 +10,7 @@
     ├── RevisionError              git cannot give an earlier state of the project
     ├── NotDueError                an issue was asked for whose day has not come
     ├── TemplateError              a template is missing or broken
+    ├── PictureError               an editor's picture cannot be read, or what was made of it cannot be kept
     ├── UnsafeMailError            a mail holds what must not be written into it
     ├── SiteError                  the public folder cannot be written: a full disk, something in the way
     ├── StorageError               the database cannot be opened, or is of another version
@@ -147,6 +148,15 @@ class UnsafeMailError(SyndicateError):
         self.part = part
         self.reason = reason
         super().__init__(f"{part} cannot be written into a mail: {reason}")
+
+
+class PictureError(SyndicateError):
+    """An editor's picture cannot be read, or what was made of it cannot be kept; says why."""
+
+    def __init__(self, picture: str, reason: str) -> None:
+        self.picture = picture
+        self.reason = reason
+        super().__init__(f"the picture “{picture}” cannot be published: {reason}")
 
 
 class StorageError(SyndicateError):

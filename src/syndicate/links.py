@@ -41,6 +41,10 @@ class Links:
     def asset(self, name: str) -> str:
         return f"{self.base}/assets/{name}"
 
+    def picture(self, name: str) -> str:
+        """A form of a picture, whose name says what it holds: it may be kept for ever."""
+        return f"{self.base}/pictures/{name}"
+
     def local(self, url: str) -> str:
         """One of our URLs without scheme and host, for what a page needs to look right wherever it is opened from."""
         return urlsplit(url).path

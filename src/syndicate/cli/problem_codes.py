@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Codes that begin with W are warnings, the others errors; W040 is an error once the entry is ready.
+#: Codes that begin with W are warnings, the others errors; W032 and W040 are errors once the entry is ready.
 CODES = {
     "E001": "not valid YAML, or YAML of a kind that is not read here",
     "E002": "the file cannot be read",
@@ -22,9 +22,11 @@ CODES = {
     "E070": "a file or folder that cannot be used",
     "E071": "not a mail address",
     "E072": "a file to which nothing can be added",
+    "E073": "a picture that was published is lost",
     "W011": "characters that were dropped",
     "W012": "a file that is not read because of its name",
     "W031": "possibly the same moment twice",
+    "W032": "a picture that cannot be published",
     "W033": "a cooldown will hide this moment",
     "W034": "a booking or skip without effect",
     "W035": "an edition lists the entry and has no text in its language",

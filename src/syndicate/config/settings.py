@@ -55,6 +55,11 @@ class Settings:
         return self.var_dir / "site"
 
     @property
+    def pictures_dir(self) -> Path:
+        """What was published of editors' pictures, by its content: records name it, so it is as lasting as they are."""
+        return self.var_dir / "pictures"
+
+    @property
     def outbox_dir(self) -> Path:
         return self.var_dir / "outbox"
 

@@ -93,6 +93,7 @@ def _languages(content: Content, entry: Entry, publication: Publication) -> Iter
         (("moments", number, "title"), f"the moment “{moment.id}”", moment.title)
         for number, moment in enumerate(entry.moments)
     ]
+    texts += _alt_texts(entry)
     for edition in publication.editions:
         if not entry.is_for(edition.id) or entry.status in (Status.RETIRED, Status.RETRACTED):
             continue
@@ -101,6 +102,15 @@ def _languages(content: Content, entry: Entry, publication: Publication) -> Iter
                 message = f"{what} has no text in {' or '.join(edition.languages)} for the edition “{edition.id}”"
                 hint = "add it, or take the edition out of “editions”"
                 yield content.problem(entry, keys, "W035", message, hint=hint, level=Level.WARNING, at_key=True)
+
+
+def _alt_texts(entry: Entry) -> Iterator[tuple[Keys, str, LocalText | None]]:
+    if entry.article.image:
+        yield ("article", "image", "alt"), "the article’s picture", entry.article.image.alt
+    for number, moment in enumerate(entry.moments):
+        if moment.image:
+            keys = ("moments", number, "image", "alt")
+            yield keys, f"the picture of the moment “{moment.id}”", moment.image.alt
 
 
 def _without_effect(content: Content, entry: Entry) -> Iterator[Problem]:

@@ -5,12 +5,12 @@ Pure: `amend` gives the issue as it is to stand from now on; ids, days and `publ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from syndicate.domain.anniversary import Pool, kept_in
-from syndicate.domain.composition import told
+from syndicate.domain.composition import Forms, told
 from syndicate.domain.correction import ANNOUNCED, ItemCorrection, Notice, Withdrawal
 from syndicate.domain.edition import Edition
 from syndicate.domain.entry import Correction, Entry, EntryId, Moment
@@ -18,11 +18,17 @@ from syndicate.domain.issue import Issue, IssueItem
 
 
 def amend(
-    issue: Issue, entries: Mapping[EntryId, Entry], edition: Edition, now: datetime, latest: Mapping[str, date]
+    issue: Issue,
+    entries: Mapping[EntryId, Entry],
+    edition: Edition,
+    now: datetime,
+    latest: Mapping[str, date],
+    forms: Forms,
 ) -> Issue | None:
     """The issue with everything that its entries have corrected or retracted since; `None` when that is nothing.
 
-    `latest` gives the edition's last day with each moment, by ref: only there a correction is announced.
+    `latest` gives the edition's last day with each moment, by ref: only there a correction is announced. `forms` are
+    those of the pictures of what is `told_again`.
     A correction is one of an item when it was written after the item went out, and it is applied once: its
     instant `at` names it. An entry that is not there, or cannot be read, changes nothing.
     """
@@ -34,6 +40,7 @@ def amend(
             issue.day,
             # As with `published`: readers' programs sort by it, and the first item is the latest.
             now + timedelta(seconds=len(issue.items) - 1 - position),
+            forms,
             is_latest=latest.get(item.ref) == issue.day,
         )
         if item.entry in entries
@@ -43,8 +50,18 @@ def amend(
     return None if items == issue.items else replace(issue, items=items)
 
 
+def told_again(issue: Issue, entries: Mapping[EntryId, Entry]) -> Iterator[tuple[Entry, Moment]]:
+    """What `amend` is going to tell anew of an issue, and whose pictures it wants."""
+    for item in issue.items:
+        entry = entries.get(item.entry)
+        if entry and not item.withdrawn and not entry.retraction and _outstanding(item, entry):
+            moment = _moment(item, entry)
+            if moment:
+                yield entry, moment
+
+
 def _amended(
-    item: IssueItem, entry: Entry, edition: Edition, day: date, now: datetime, *, is_latest: bool
+    item: IssueItem, entry: Entry, edition: Edition, day: date, now: datetime, forms: Forms, *, is_latest: bool
 ) -> IssueItem:
     if item.withdrawn:
         return item
@@ -67,10 +84,14 @@ def _amended(
         )
         for correction in outstanding
     )
-    moment = next((moment for moment in entry.moments if moment.id == item.moment), None)
+    moment = _moment(item, entry)
     if moment:
-        item = replace(told(item, entry, moment, edition), years=_years(item, moment, edition, day))
+        item = replace(told(item, entry, moment, edition, forms), years=_years(item, moment, edition, day))
     return replace(item, corrections=(*item.corrections, *corrections))
+
+
+def _moment(item: IssueItem, entry: Entry) -> Moment | None:
+    return next((moment for moment in entry.moments if moment.id == item.moment), None)
 
 
 def _outstanding(item: IssueItem, entry: Entry) -> Sequence[Correction]:

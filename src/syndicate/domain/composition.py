@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from syndicate.domain.anniversary import Anniversary
 from syndicate.domain.correction import Notice
 from syndicate.domain.edition import Edition, EmptyDay
 from syndicate.domain.entry import Entry, Image, LocalText, Moment
-from syndicate.domain.issue import ArticleText, ComingUp, ImageText, Issue, IssueItem, IssueState
+from syndicate.domain.issue import ArticleText, ComingUp, Issue, IssueItem, IssueState, Picture, PictureForm
 from syndicate.domain.selection import Pick, Selection
+
+#: What was made of editors' pictures, by `Image.src`; what is not in it is not shown.
+Forms = Mapping[str, tuple[PictureForm, ...]]
+_NO_FORMS: Forms = MappingProxyType({})
 
 
 def compose(
@@ -19,6 +25,7 @@ def compose(
     now: datetime,
     revision: str | None = None,
     notices: tuple[Notice, ...] = (),
+    forms: Forms = _NO_FORMS,
 ) -> Issue:
     """The snapshot of a selection in the edition's language, published at `now` (UTC)."""
     published = now.replace(microsecond=0)
@@ -28,7 +35,7 @@ def compose(
         lang=edition.lang,
         published=published,
         items=tuple(
-            _item(pick, edition, published - timedelta(seconds=position))
+            _item(pick, edition, published - timedelta(seconds=position), forms)
             for position, pick in enumerate(selection.picks)
         ),
         coming=tuple(_coming(anniversary, edition) for anniversary in selection.coming),
@@ -37,7 +44,7 @@ def compose(
     )
 
 
-def _item(pick: Pick, edition: Edition, published: datetime) -> IssueItem:
+def _item(pick: Pick, edition: Edition, published: datetime, forms: Forms) -> IssueItem:
     anniversary = pick.anniversary
     entry, moment = anniversary.entry, anniversary.moment
     untold = IssueItem(
@@ -58,11 +65,14 @@ def _item(pick: Pick, edition: Edition, published: datetime) -> IssueItem:
         last_shown=pick.last_shown,
         published=published,
     )
-    return told(untold, entry, moment, edition)
+    return told(untold, entry, moment, edition, forms)
 
 
-def told(item: IssueItem, entry: Entry, moment: Moment, edition: Edition) -> IssueItem:
-    """The item with all that the entry says at present, in the edition's language; its place and times stay."""
+def told(item: IssueItem, entry: Entry, moment: Moment, edition: Edition, forms: Forms = _NO_FORMS) -> IssueItem:
+    """The item with all that the entry says at present, in the edition's language; its place and times stay.
+
+    A picture that the item had and that cannot be taken in any more stays as it was published.
+    """
     languages = edition.languages
     article = entry.article
     places = entry.places if moment.places is None else moment.places
@@ -85,7 +95,7 @@ def told(item: IssueItem, entry: Entry, moment: Moment, edition: Edition) -> Iss
             byline=_text(article.byline, languages) or edition.byline,
             authors=article.authors,
             first_published=article.first_published,
-            image=_image(moment.image or article.image, languages),
+            image=_picture(image_of(entry, moment), (*languages, entry.lang), forms, item.article.image),
         ),
         anchor=moment.link_anchor,
     )
@@ -99,10 +109,28 @@ def _place(name: str | None, today: str) -> str:
     return f"{name} ({today})" if name and today and today != name else name or today
 
 
-def _image(image: Image | None, languages: tuple[str, ...]) -> ImageText | None:
+def image_of(entry: Entry, moment: Moment) -> Image | None:
+    """The moment's own picture, or the article's."""
+    return moment.image or entry.article.image
+
+
+def told_in(selection: Selection) -> Iterator[tuple[Entry, Moment]]:
+    """What an issue of this selection tells of, and whose pictures it wants."""
+    return ((pick.anniversary.entry, pick.anniversary.moment) for pick in selection.picks)
+
+
+def _picture(image: Image | None, languages: tuple[str, ...], forms: Forms, before: Picture | None) -> Picture | None:
     if image is None:
         return None
-    return ImageText(src=image.src, alt=image.alt.text_in(languages) or "", credit=image.credit, licence=image.licence)
+    kept = before.forms if before and before.src == image.src else ()
+    return Picture(
+        src=image.src,
+        # What a picture shows is better said in another language than not at all.
+        alt=image.alt.text_in((*languages, *image.alt.by_language)) or "",
+        credit=image.credit,
+        licence=image.licence,
+        forms=forms.get(image.src) or kept,
+    )
 
 
 def _coming(anniversary: Anniversary, edition: Edition) -> ComingUp:

@@ -59,15 +59,44 @@ class ArticleText:
     byline: str = ""
     authors: tuple[str, ...] = ()
     first_published: date | None = None
-    image: ImageText | None = None
+    #: The key under which snapshots have it, as entries do.
+    image: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImageText:
+class PictureForm:
+    """One width in which a picture was published; its bytes are kept by its name and never change."""
+
+    #: SHA-256 of the bytes, and their kind, as in `….jpg`.
+    name: str
+    #: Pixels.
+    width: int
+    height: int
+    #: Bytes.
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in the edition's language, as it was published."""
+
+    #: Where the editor's file lay; nothing is read from there again.
     src: str
     alt: str
     credit: str
     licence: str | None = None
+    #: Narrowest first; none where the editor's file could not be read, and in issues from before there were pictures.
+    forms: tuple[PictureForm, ...] = ()
+
+    @property
+    def smaller(self) -> PictureForm:
+        return self.forms[0]
+
+    @property
+    def larger(self) -> PictureForm:
+        """The same as the smaller one where the editor's file is no wider."""
+        return self.forms[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +138,12 @@ class IssueItem:
     @property
     def ref(self) -> str:
         return f"{self.entry}/{self.moment}"
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown: none of what was withdrawn, and none that could not be taken in."""
+        image = self.article.image
+        return image if image and image.forms and self.withdrawn is None else None
 
     @property
     def updated(self) -> datetime:

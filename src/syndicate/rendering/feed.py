@@ -210,12 +210,20 @@ class _EntryMending(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
         etree.SubElement(entry, "link", href=item.url, rel="alternate", type="text/html", hreflang=item.lang)
         if item.article_url != item.url:
             etree.SubElement(entry, "link", href=item.article_url, rel="related", type="text/html")
+        if item.picture:
+            form = item.picture.larger
+            etree.SubElement(
+                entry, "link", href=item.picture_url, rel="enclosure", type=form.media_type, length=str(form.size)
+            )
         etree.SubElement(entry, "published").text = item.published.isoformat()
         self._add_source(entry, item)
         return entry
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
         item = self._item
+        if item.picture:
+            form = item.picture.larger
+            etree.SubElement(entry, "enclosure", url=item.picture_url, length=str(form.size), type=form.media_type)
         etree.SubElement(entry, "pubDate").text = format_datetime(item.published)
         if item.updated != item.published:
             etree.SubElement(entry, f"{{{_ATOM}}}updated").text = item.updated.isoformat()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from syndicate.domain.correction import ItemCorrection, Withdrawal
 from syndicate.domain.edition import Edition
 from syndicate.domain.entry import Severity, Source
-from syndicate.domain.issue import Issue, IssueItem
+from syndicate.domain.issue import Issue, IssueItem, Picture
 from syndicate.links import Links
 from syndicate.rendering import change_words, markdown, words
 from syndicate.rendering.characters import one_line
@@ -18,8 +18,9 @@ from syndicate.rendering.phrases import Phrases
 
 
 def content_html(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> str:
-    """Blurb, date, article where the edition gives it whole, briefs under the day's first item, reason, sources, link.
+    """What an item says, from its picture to the way to its article.
 
+    Blurb, date, article where the edition gives it whole, briefs under the day's first item, reason, sources, link.
     Corrections stand under the text, newest first, and urgent ones before it. Everything is clean HTML; every URL is
     absolute.
     """
@@ -28,6 +29,7 @@ def content_html(edition: Edition, issue: Issue, item: IssueItem, links: Links) 
     urgent = [one for one in newest_first if one.severity is Severity.URGENT]
     others = [one for one in newest_first if one.severity is not Severity.URGENT]
     parts = [_correction(edition, one, issue.lang) for one in urgent]
+    parts += [_figure(item.picture, links)] if item.picture else []
     parts += [markdown.inline_html(item.blurb), _date_line(item, issue.lang)]
     if edition.feed.full_content and item.article.body:
         notes_base = links.hosted_article(edition.id, item.entry)
@@ -69,6 +71,21 @@ def _correction(edition: Edition, correction: ItemCorrection, lang: str) -> str:
 def _told_on(words_of_day: str, told: str) -> str:
     """A note may have paragraphs, emphasis and links, as a blurb; the day stands at the head of the first."""
     return markdown.inline_html(f"**{words_of_day}:** {told}")
+
+
+def _figure(picture: Picture, links: Links) -> str:
+    """In the smaller form: reader programs know no choice of forms. The larger one is the item's enclosure."""
+    form = picture.smaller
+    return (
+        f'<figure><img alt="{escape(one_line(picture.alt))}" height="{form.height}"'
+        f' src="{escape(links.picture(form.name))}" width="{form.width}"/>'
+        f"<figcaption>{_text(credit_line(picture))}</figcaption></figure>"
+    )
+
+
+def credit_line(picture: Picture) -> str:
+    """Who made it, and under which licence it is shown."""
+    return " · ".join(part for part in (picture.credit, picture.licence) if part)
 
 
 def _date_line(item: IssueItem, lang: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syndicate.domain.correction import ItemCorrection, Withdrawal
 from syndicate.domain.edition import Edition, Publication
-from syndicate.domain.issue import IssueItem, item_id
+from syndicate.domain.issue import IssueItem, Picture, item_id
 from syndicate.links import Links
 from syndicate.rendering import change_words, words
 from syndicate.rendering.clean_html import absolute_url
@@ -55,6 +55,10 @@ class FeedItem:
     reason: str
     #: What the item was made from.
     item: IssueItem
+    #: Whose larger form is the enclosure; never of a withdrawal, nor of what announces a correction.
+    picture: Picture | None = None
+    #: Absolute URL of that form; empty without a picture.
+    picture_url: str = ""
     #: The correction that it announces, and the id of the item that was corrected.
     correction: ItemCorrection | None = None
     corrected: str | None = None
@@ -94,6 +98,8 @@ def feed_item(publication: Publication, edition: Edition, listed: Listed, links:
         content=content_html(edition, issue, item, links),
         source=unambiguous("; ".join(source.cite for source in item.sources)),
         reason=words.reason_line(item, issue.day, issue.lang),
+        picture=item.picture,
+        picture_url=links.picture(item.picture.larger.name) if item.picture else "",
     )
 
 

@@ -39,6 +39,7 @@ def render_edition_page(
         elsewhere=elsewhere,
         languages=page_languages(edition, url, elsewhere, default=links.home),
         solemn=latest is not None and latest.is_solemn,
+        picture=latest.headline.picture if latest and latest.headline else None,
         issue=latest,
         stories=stories(latest) if latest else (),
         briefs=briefs(latest) if latest else (),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from syndicate.domain.edition import Edition, Publication
-from syndicate.domain.issue import Issue, IssueItem, item_id
+from syndicate.domain.issue import Issue, IssueItem, Picture, item_id
 from syndicate.links import Links
 from syndicate.rendering import markdown, words
 from syndicate.rendering.characters import one_line
@@ -78,12 +78,40 @@ def _item(item: FeedItem) -> dict[str, object]:
         "title": item.title,
         "content_html": item.content,
         "summary": item.summary,
+        **_image(item),
         "date_published": item.published.isoformat(),
         "date_modified": item.updated.isoformat(),
         "authors": [{"name": author} for author in item.authors],
         "tags": list(item.tags),
         "language": item.lang,
         "_syndicate": _about(item),
+    }
+
+
+def _image(item: FeedItem) -> dict[str, object]:
+    if item.picture is None:
+        return {}
+    form = item.picture.larger
+    attachment = {"url": item.picture_url, "mime_type": form.media_type, "size_in_bytes": form.size}
+    return {"image": item.picture_url, "attachments": [attachment]}
+
+
+def _picture(picture: Picture, links: Links) -> dict[str, object]:
+    """With all its forms, the narrowest first."""
+    return {
+        "alt": one_line(picture.alt),
+        "credit": one_line(picture.credit),
+        **({"licence": one_line(picture.licence)} if picture.licence else {}),
+        "forms": [
+            {
+                "url": links.picture(form.name),
+                "width": form.width,
+                "height": form.height,
+                "mime_type": form.media_type,
+                "size_in_bytes": form.size,
+            }
+            for form in picture.forms
+        ],
     }
 
 
@@ -105,6 +133,7 @@ def _today_item(
         "title": one_line(item.title),
         "blurb_html": markdown.inline_html(item.blurb),
         "blurb_text": markdown.plain(item.blurb),
+        **({"picture": _picture(item.picture, links)} if item.picture else {}),
         "date_in_words": words.item_date(item, issue.lang),
         "ago": words.item_ago(item, issue.lang),
         "places": [one_line(place) for place in item.places],

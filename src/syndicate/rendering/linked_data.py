@@ -5,7 +5,7 @@ from __future__ import annotations
 from syndicate.domain.calendars import Calendar
 from syndicate.domain.edition import Edition
 from syndicate.domain.historical_date import Certainty, HistoricalDate, Precision
-from syndicate.domain.issue import Issue, IssueItem
+from syndicate.domain.issue import Issue, IssueItem, Picture
 from syndicate.links import Links
 from syndicate.rendering import markdown
 from syndicate.rendering.jsonfeed import edtf
@@ -30,6 +30,7 @@ def issue_data(edition: Edition, issue: Issue, name: str, links: Links) -> dict[
         .astimezone(edition.timezone)
         .isoformat(),
         "publisher": {"@type": "Organization", "name": edition.title},
+        **_image(issue.headline.picture if issue.headline else None, links),
         "about": [_event(item) for item in issue.standing],
     }
 
@@ -42,6 +43,7 @@ def item_data(edition: Edition, issue: Issue, item: IssueItem, links: Links) -> 
         "headline": item.article.title or item.title,
         "description": markdown.plain(item.blurb),
         "url": article_page(edition, item, links),
+        **_image(item.picture, links),
         "inLanguage": issue.lang,
         "datePublished": item.published.astimezone(edition.timezone).isoformat(),
         "dateModified": item.updated.astimezone(edition.timezone).isoformat(),
@@ -63,6 +65,23 @@ def machine_date(when: HistoricalDate) -> str:
     if when.calendar is Calendar.JULIAN:
         return str(when.converted(Calendar.GREGORIAN)) if when.precision is Precision.DAY else ""
     return str(when)
+
+
+def _image(picture: Picture | None, links: Links) -> dict[str, object]:
+    if picture is None:
+        return {}
+    form = picture.larger
+    return {
+        "image": {
+            "@type": "ImageObject",
+            "url": links.picture(form.name),
+            "width": form.width,
+            "height": form.height,
+            "caption": picture.alt,
+            "creditText": picture.credit,
+            **({"copyrightNotice": picture.licence} if picture.licence else {}),
+        }
+    }
 
 
 def _corrections(edition: Edition, item: IssueItem) -> dict[str, object]:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from syndicate.domain.correction import ItemCorrection
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.entry import SensitivityLevel, Severity
-from syndicate.domain.issue import Issue, IssueItem
+from syndicate.domain.issue import Issue, IssueItem, Picture
 from syndicate.links import Links
 from syndicate.rendering import change_words, words
 from syndicate.rendering.feed_links import ATOM_TYPE, RSS_TYPE
@@ -71,11 +71,13 @@ def render_page(
     feeds: Sequence[Alternative] = (),
     structured: dict[str, object] | None = None,
     solemn: bool = False,
+    picture: Picture | None = None,
     **context: object,
 ) -> bytes:
     """A page of an edition, or of all where `edition` is `None`.
 
-    `feeds` are its own and stand before the edition's; `languages` is by `elsewhere` where it is not given.
+    `picture` is what other sites show of it. `feeds` are its own and stand before the edition's; `languages` is by
+    `elsewhere` where it is not given.
     """
     first = edition or publication.editions[0]
     lang = first.lang
@@ -94,6 +96,7 @@ def render_page(
         elsewhere=elsewhere,
         structured=structured,
         solemn=solemn,
+        picture=picture,
         changes_of=changes_of,
         is_known_as=is_known_as,
         corrected_on=lambda instant: change_words.corrected_on(first.local_day(instant), lang),

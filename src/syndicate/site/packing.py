@@ -21,6 +21,15 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _BROTLI_QUALITY = 6
 
 
+#: Kinds of files whose bytes are packed already.
+_PACKED = (".jpg", ".png")
+
+
+def twins_of(name: str) -> tuple[str, ...]:
+    """The twins that are made of a file; none of one that would not get smaller."""
+    return () if name.endswith(_PACKED) else twins_made()
+
+
 @cache
 def twins_made() -> tuple[str, ...]:
     """The twins this installation makes and can judge: `.br` only where the brotli module is installed."""

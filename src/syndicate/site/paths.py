@@ -10,15 +10,17 @@ from syndicate.site.packing import TWINS
 #: Inside the folder, so that renaming stays within one file system; nothing in it is ever public.
 WORKSHOP = ".writing"
 _START_PAGE = "index.html"
+_SHOWN_BY_PAGES = ("assets/", "pictures/")
 
 
 def order(name: str, *, is_new: bool) -> tuple[bool, bool, bool, int, str]:
     """Sorts files so that at no time a page that can be reached links to what is not there.
 
-    New files come first: nothing leads to them until a page that stood before is replaced. Within each, assets, then
-    the deepest pages, then feeds and front pages. The start page is the last of all, as it stands for the whole site.
+    New files come first: nothing leads to them until a page that stood before is replaced. Within each, assets and
+    pictures, then the deepest pages, then feeds and front pages. The start page is the last of all, as it stands for
+    the whole site.
     """
-    return (name == _START_PAGE, not is_new, not name.startswith("assets/"), -name.count("/"), name)
+    return (name == _START_PAGE, not is_new, not name.startswith(_SHOWN_BY_PAGES), -name.count("/"), name)
 
 
 class Places:

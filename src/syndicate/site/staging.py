@@ -10,7 +10,7 @@ from stat import S_ISDIR, S_ISREG
 
 from syndicate.errors import SiteError
 from syndicate.site.journal import SYNCED_SINGLY, Change, staged_path, sync
-from syndicate.site.packing import TWINS, is_likely_twin, pack, twins_made
+from syndicate.site.packing import TWINS, is_likely_twin, pack, twins_of
 from syndicate.site.paths import Places, clash, order
 
 
@@ -61,10 +61,10 @@ class Staging:
         status = _status(target)
         suffixes: tuple[str, ...]
         if status and status.st_size == len(content) and _read(target, len(content)) == content:
-            suffixes = tuple(suffix for suffix in twins_made() if not _fits(target, suffix, content))
+            suffixes = tuple(suffix for suffix in twins_of(name) if not _fits(target, suffix, content))
             time = status.st_mtime_ns
         else:
-            suffixes, time = ("", *twins_made()), None
+            suffixes, time = ("", *twins_of(name)), None
         if not suffixes:
             return None
         for suffix in TWINS:

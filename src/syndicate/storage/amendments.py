@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, insert, select, update
@@ -74,3 +74,9 @@ def amended_issues(connection: Connection, edition: EditionId, since: datetime) 
         .order_by(issues.c.day.desc())
     )
     return tuple(read_issue(snapshot) for snapshot in connection.scalars(found) if snapshot)
+
+
+def issues_naming(connection: Connection, name: str) -> Iterator[Issue]:
+    """Issues of any edition in whose snapshot this name stands anywhere, a picture's say; for what is asked seldom."""
+    found = select(issues.c.snapshot).where(issues.c.snapshot.contains(name, autoescape=True))
+    return (read_issue(snapshot) for snapshot in connection.scalars(found) if snapshot)

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from syndicate.domain.amendment import amend, notices
+from syndicate.domain.amendment import amend, notices, told_again
 from syndicate.domain.correction import Notice
 from syndicate.domain.edition import Edition
 from syndicate.domain.entry import EditionId, Entry
 from syndicate.domain.issue import IssueKey
 from syndicate.storage.amendments import amended_issues, issues_showing, record_amendment
 from syndicate.storage.issues import MailState, find_issue, last_showings, published_issues
+from syndicate.usecases.illustrate import Illustrator
 from syndicate.usecases.installation import Installation
 
 #: An issue tells of what was amended since the one before it. Days that are caught up together are stamped in the
@@ -34,7 +35,9 @@ class AmendedItem:
     is_withdrawn: bool
 
 
-def amend_issues(installation: Installation, entries: Sequence[Entry], now: datetime) -> tuple[AmendedItem, ...]:
+def amend_issues(
+    installation: Installation, entries: Sequence[Entry], illustrator: Illustrator, now: datetime
+) -> tuple[AmendedItem, ...]:
     """Apply what is outstanding in every edition, each issue in a transaction of its own; twice does nothing more."""
     changed = {
         name: entry for entry in entries if entry.corrections or entry.retraction for name in (entry.id, *entry.aliases)
@@ -47,7 +50,8 @@ def amend_issues(installation: Installation, entries: Sequence[Entry], now: date
         instant = now
         # The newest first, so that what feeds hold has the smallest offsets; older issues stand in no feed together.
         for before in reversed(concerned):
-            after = amend(before, changed, edition, instant, latest)
+            forms = illustrator.forms_of(told_again(before, changed))
+            after = amend(before, changed, edition, instant, latest, forms)
             if after is None:
                 continue
             with installation.database.begin() as connection:

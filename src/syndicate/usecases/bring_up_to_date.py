@@ -10,6 +10,7 @@ from importlib.metadata import version
 from syndicate.content.folder import fingerprint
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.issue import Issue
+from syndicate.errors import Problem
 from syndicate.site import has_site, write_site
 from syndicate.storage.issues import issues_off_site, mark_on_site
 from syndicate.storage.site_sources import known_sources, remember_sources
@@ -53,10 +54,13 @@ def upkeep_of(installation: Installation) -> Upkeep:
     )
 
 
-def bring_up_to_date(installation: Installation, upkeep: Upkeep, almanac: Almanac, now: datetime) -> tuple[str, ...]:
+def bring_up_to_date(
+    installation: Installation, upkeep: Upkeep, almanac: Almanac, now: datetime, problems: list[Problem]
+) -> tuple[str, ...]:
     """Write what has to be written; returns the files that changed. `upkeep` is of before anything was published.
 
-    Hubs are to be told of feeds that changed; who tells them is `ping`.
+    What the site has to do without is added to `problems`. Hubs are to be told of feeds that changed; who tells them
+    is `ping`.
     """
     with installation.database.read() as connection:
         missing = issues_off_site(connection)
@@ -67,6 +71,7 @@ def bring_up_to_date(installation: Installation, upkeep: Upkeep, almanac: Almana
         None if upkeep.is_whole_due else missing,
         almanac,
         entries_changed=upkeep.is_whole_due or upkeep.entries_changed,
+        problems=problems,
     )
     # What an edition's configuration or entries no longer give must go, a feed of a topic say. An edition that is no
     # longer configured keeps its pages, and so do files that are not ours.

@@ -20,6 +20,7 @@ from syndicate.errors import ConfigurationError, FilesError, Problem
 from syndicate.storage.amendments import amended_issues
 from syndicate.storage.database import Database
 from syndicate.storage.issues import history
+from syndicate.usecases.illustrate import picture_problems
 
 #: Before anything was published.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,18 +58,21 @@ def check(
     content = load_entries(
         settings.entries_dir, editions=[edition.id for edition in publication.editions], topics=publication.topics
     )
+    wanted = tuple(path.resolve() for path in paths)
+    # Pictures are the one thing that takes long, and have nothing to do with each other.
+    looked_at = [one for one in content.entries if not wanted or _is_under(settings.project / one.path, wanted)]
     past = _histories(settings, ledger)
     published = {(showing.entry, showing.moment) for one in past.values() for showing in one.showings}
     problems = [
         *content.problems,
         *lint(content, publication),
+        *picture_problems(content, looked_at, settings.entries_dir),
         *lost_ids(content, published, settings.entries_dir.name),
         *lost_corrections(content, tuple(_applied_corrections(settings, ledger))),
         *hidden_by_cooldown(content, publication, _today(settings, now)),
     ]
     if ahead:
         problems += _ahead(settings, content, past, now)
-    wanted = tuple(path.resolve() for path in paths)
     told = tuple(p for p in sorted(problems) if not wanted or _is_under(settings.project / p.path, wanted))
     return Checked(entries=len(content.entries), problems=told, lines=_lines(settings.project, told))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.entry import EditionId
 from syndicate.domain.issue import Issue
+from syndicate.errors import Problem
 from syndicate.rendering.front_page import render_start_page
 from syndicate.rendering.page import assets
 from syndicate.storage.issues import published_issues
@@ -18,9 +19,18 @@ from syndicate.usecases.site_catalogue import catalogue_part
 from syndicate.usecases.site_feeds import feeds_part, subscriptions_list
 from syndicate.usecases.site_pages import pages_part
 from syndicate.usecases.site_part import EditionSite, Part
+from syndicate.usecases.site_pictures import pictures_part
 
 #: What an edition's site consists of. A new kind of page or feed is a line here.
-_PARTS: tuple[Part, ...] = (pages_part, articles_part, archive_part, catalogue_part, feeds_part, calendar_part)
+_PARTS: tuple[Part, ...] = (
+    pictures_part,
+    pages_part,
+    articles_part,
+    archive_part,
+    catalogue_part,
+    feeds_part,
+    calendar_part,
+)
 
 #: More issues than any main feed or list shows; the feed itself decides what it keeps.
 _RECENT = 100
@@ -28,11 +38,17 @@ _ROOT_ICON = "favicon.ico"
 
 
 def make_site(
-    installation: Installation, touched: Sequence[Issue] | None, almanac: Almanac, *, entries_changed: bool = True
+    installation: Installation,
+    touched: Sequence[Issue] | None,
+    almanac: Almanac,
+    *,
+    entries_changed: bool = True,
+    problems: list[Problem] | None = None,
 ) -> Iterator[tuple[str, bytes | None]]:
     """Path in the site -> bytes, or `None` for a file that must not stand.
 
     `touched` are issues that are new or were amended; `None` stands for every issue there is.
+    What the site has to do without is added to `problems` while it is made.
     """
     publication, links, templates = installation.publication, installation.links, installation.templates
     static = assets(templates, publication)
@@ -55,6 +71,7 @@ def make_site(
                 is_whole=touched is None,
                 almanac=almanac,
                 entries_changed=entries_changed,
+                problems=[] if problems is None else problems,
                 touched_elsewhere=frozenset(issue.day for issue in touched or () if issue.edition != edition.id),
             )
             for part in _PARTS:

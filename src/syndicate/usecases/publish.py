@@ -11,15 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from syndicate.content.revision import revision_of
 from syndicate.domain.anniversary import Almanac
-from syndicate.domain.composition import compose, state_of
+from syndicate.domain.composition import compose, state_of, told_in
+from syndicate.domain.edition import Edition
 from syndicate.domain.issue import Issue, IssueKey, IssueState, item_id
-from syndicate.domain.selection import select
+from syndicate.domain.selection import Selection, select
 from syndicate.errors import NotDueError, Problem
 from syndicate.storage.issues import find_issue, history, record_issue
 from syndicate.usecases.amend import AmendedItem, amend_issues, notices_due
 from syndicate.usecases.bring_up_to_date import bring_up_to_date, upkeep_of
+from syndicate.usecases.illustrate import Illustrator
 from syndicate.usecases.installation import Installation
 from syndicate.usecases.plan import describe
 
@@ -43,7 +47,7 @@ class Publishing:
     amended: tuple[AmendedItem, ...]
     #: Files of the site that changed.
     files: tuple[str, ...]
-    #: Entries that were left out, and why.
+    #: Entries and pictures that were left out, and why.
     problems: tuple[Problem, ...]
 
 
@@ -65,11 +69,17 @@ def publish(installation: Installation, keys: Sequence[IssueKey], now: datetime)
         return Publishing(days=(), amended=(), files=(), problems=())
     content = installation.load_content()
     almanac = Almanac(content.entries)
-    amended = amend_issues(installation, content.entries, now) if upkeep.entries_changed else ()
-    revision = revision_of(installation.settings.entries_dir) if keys else None
-    days = tuple(_publish_day(installation, almanac, key, _published_at(key, keys, now), revision) for key in keys)
-    files = bring_up_to_date(installation, upkeep, almanac, now)
-    return Publishing(days=days, amended=amended, files=files, problems=content.problems)
+    settings = installation.settings
+    illustrator = Illustrator(content, settings.entries_dir, settings.pictures_dir)
+    amended = amend_issues(installation, content.entries, illustrator, now) if upkeep.entries_changed else ()
+    revision = revision_of(settings.entries_dir) if keys else None
+    days = tuple(
+        _publish_day(installation, almanac, illustrator, key, _published_at(key, keys, now), revision) for key in keys
+    )
+    lost: list[Problem] = []
+    files = bring_up_to_date(installation, upkeep, almanac, now, lost)
+    problems = (*content.problems, *illustrator.problems, *lost)
+    return Publishing(days=days, amended=amended, files=files, problems=problems)
 
 
 def _published_at(key: IssueKey, keys: Sequence[IssueKey], now: datetime) -> datetime:
@@ -82,16 +92,26 @@ def _published_at(key: IssueKey, keys: Sequence[IssueKey], now: datetime) -> dat
 
 
 def _publish_day(
-    installation: Installation, almanac: Almanac, key: IssueKey, now: datetime, revision: str | None
+    installation: Installation,
+    almanac: Almanac,
+    illustrator: Illustrator,
+    key: IssueKey,
+    now: datetime,
+    revision: str | None,
 ) -> PublishedDay:
     edition = installation.publication.edition(key.edition)
+    with installation.database.read() as connection:
+        ahead = _select_new(connection, almanac, edition, key)
+    # Pictures take their time, for which no transaction should stay open; within it they are at hand.
+    illustrator.forms_of(told_in(ahead) if ahead else ())
     with installation.database.begin() as connection:
-        if find_issue(connection, key) is None:
-            selection = select(almanac, edition, key.day, history(connection, edition.id))
+        selection = _select_new(connection, almanac, edition, key)
+        if selection:
             state = state_of(selection, edition)
             issue = None
             if state is IssueState.PUBLISHED:
-                issue = compose(selection, edition, now, revision, notices_due(connection, edition))
+                forms = illustrator.forms_of(told_in(selection))
+                issue = compose(selection, edition, now, revision, notices_due(connection, edition), forms)
             is_new = record_issue(
                 connection,
                 key=key,
@@ -107,6 +127,13 @@ def _publish_day(
     if recorded is None:
         raise AssertionError(f"the record of {key} is gone within one transaction")
     return PublishedDay(key=key, state=recorded.state, is_new=False, issue=recorded.issue)
+
+
+def _select_new(connection: Connection, almanac: Almanac, edition: Edition, key: IssueKey) -> Selection | None:
+    """`None` for a day that is recorded."""
+    if find_issue(connection, key):
+        return None
+    return select(almanac, edition, key.day, history(connection, edition.id))
 
 
 def _item_ids(installation: Installation, issue: Issue | None) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ the same records and entries give the same bytes whenever and wherever they are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.edition import Edition, Publication
 from syndicate.domain.issue import Issue
+from syndicate.errors import Problem
 from syndicate.links import Links
 from syndicate.rendering.templates import Templates
 from syndicate.storage.amendments import issues_before
@@ -39,6 +40,8 @@ class EditionSite:
     almanac: Almanac
     #: Whether the entries are other than they were when the site was last made.
     entries_changed: bool
+    #: What it has to do without; parts add to it.
+    problems: list[Problem] = field(default_factory=list, compare=False)
     #: Days of issues that are new or were amended in other editions: pages of the same day link each other.
     touched_elsewhere: frozenset[date] = frozenset()
 

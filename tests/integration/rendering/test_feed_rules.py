@@ -16,7 +16,7 @@ from syndicate.domain.anniversary import Almanac
 from syndicate.domain.composition import compose, state_of
 from syndicate.domain.edition import FeedPolicy
 from syndicate.domain.history import History
-from syndicate.domain.issue import IssueState
+from syndicate.domain.issue import IssueState, Picture
 from syndicate.domain.selection import select
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
@@ -25,7 +25,7 @@ from syndicate.rendering.feed_cache import FeedCache
 from syndicate.rendering.feed_document import archive_document, feed_document
 from syndicate.rendering.feed_scope import MAIN, MILESTONES, Scope
 from syndicate.rendering.jsonfeed import render_json_feed
-from tests.factories import make_edition, make_publication
+from tests.factories import make_edition, make_forms, make_publication
 from tests.feed_rules import check_alike, check_atom, check_json, check_rss
 from tests.hurt import CHARACTERS, TEXTS, hurt_issues
 from tests.integration.loopback import Files, serving
@@ -33,6 +33,8 @@ from tests.integration.loopback import Files, serving
 BASE = "https://on.example"
 LINKS = Links(BASE)
 HUB = "https://hub.example/"
+(FORM,) = make_forms(720)
+PICTURE = Picture(src="a.jpg", alt="A", credit="B", forms=(FORM,))
 XML, JSON = "text/xml; charset=utf-8", "application/feed+json"
 
 
@@ -67,7 +69,7 @@ def test_whatever_an_editor_writes_the_feeds_keep_the_rules(name, is_full):
 def test_all_of_them_together_keep_the_rules():
     edition = make_edition(feed=FeedPolicy(websub_hub=HUB))
     document = feed_document(make_publication(edition), edition, hurt_issues(edition), LINKS)
-    assert faults_of(document, now=datetime(2026, 11, 15, 12, tzinfo=UTC)) == []
+    assert faults_of(document, now=datetime(2026, 11, 16, 12, tzinfo=UTC)) == []
     assert len(document.items) == len(TEXTS)
 
 
@@ -90,6 +92,10 @@ def test_a_validator_that_finds_nothing_is_none():
         {"content": "<p>open"},
         {"content": "<script>x</script>"},
         {"content": '<img src="https://e.example/x"/>'},
+        {"content": '<img src="https://on.example/pictures/x.jpg" alt="" width="720"/>'},
+        {"picture": replace(PICTURE, forms=(replace(FORM, size=0),)), "picture_url": f"{BASE}/pictures/x.jpg"},
+        {"picture": replace(PICTURE, forms=(replace(FORM, media_type="jpg"),)), "picture_url": f"{BASE}/x.jpg"},
+        {"picture": PICTURE, "picture_url": "/pictures/x.jpg"},
         {"id": "https://on.example/1"},
         {"url": "https://elsewhere.example/"},
         {"updated": item.published - timedelta(seconds=1)},
@@ -97,6 +103,7 @@ def test_a_validator_that_finds_nothing_is_none():
         {"authors": ("",)},
     ):
         assert faults(**changes), changes
+    assert faults(picture=PICTURE, picture_url="https://on.example/pictures/x.jpg") == []
     assert faults_of(replace(document, items=(item, item)))
     assert faults_of(replace(document, feed=replace(document.feed, rss="https://on.example/other.xml"))) == []
     assert check_rss(render_rss(document), own="https://on.example/x", base=BASE)

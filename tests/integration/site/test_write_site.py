@@ -255,6 +255,21 @@ def test_all_forms_of_a_file_have_one_time_as_other_servers_need_it(tmp_path):
     assert {path.stat().st_mtime for path in tmp_path.glob("a.html*")} == {1_700_000_000}
 
 
+def test_what_is_packed_already_has_no_twins(tmp_path):
+    pictures = {"pictures/a.jpg": b"x" * 1000, "pictures/b.png": b"y" * 1000}
+    assert write_site(tmp_path, pictures) == tuple(sorted(pictures))
+    assert sorted(public_files(tmp_path)) == sorted(pictures)
+    assert write_site(tmp_path, pictures) == ()
+
+
+def test_pictures_take_their_place_before_the_pages_that_show_them(tmp_path):
+    assert write_site(tmp_path, {"aa/2026/11/04/index.html": b"x", "pictures/a.jpg": b"y", "assets/a.css": b"z"}) == (
+        "assets/a.css",
+        "pictures/a.jpg",
+        "aa/2026/11/04/index.html",
+    )
+
+
 def test_a_link_is_replaced_by_a_file_and_not_written_through(tmp_path):
     site = tmp_path / "site"
     site.mkdir()

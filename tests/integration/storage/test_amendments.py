@@ -9,7 +9,7 @@ from syndicate.domain.correction import ItemCorrection, Withdrawal
 from syndicate.domain.entry import EditionId, EntryId, Severity
 from syndicate.domain.issue import content_hash
 from syndicate.storage import tables
-from syndicate.storage.amendments import amended_issues, issues_showing, record_amendment
+from syndicate.storage.amendments import amended_issues, issues_naming, issues_showing, record_amendment
 from syndicate.storage.issues import (
     find_issue,
     issues_off_site,
@@ -49,6 +49,17 @@ def test_an_amended_issue_stands_in_the_place_of_the_old_which_is_kept(database)
         updated = dict(connection.execute(select(tables.items.c.entry, tables.items.c.updated)).all())
         published = dict(connection.execute(select(tables.items.c.entry, tables.items.c.published)).all())
         assert updated == {**published, "entry-lead": NOW}
+
+
+def test_issues_are_found_by_a_name_in_them_as_they_stand_now(database):
+    issue = an_issue()
+    with database.begin() as connection:
+        record(connection, issue)
+        assert list(issues_naming(connection, issue.items[0].title)) == [issue]
+        assert list(issues_naming(connection, "Mended")) == []
+        assert list(issues_naming(connection, "%")) == list(issues_naming(connection, "_____")) == []
+        record_amendment(connection, issue, corrected(issue), NOW)
+        assert list(issues_naming(connection, "Mended")) == [corrected(issue)]
 
 
 def test_what_comes_back_from_the_database_is_what_went_in(database):

@@ -1,6 +1,7 @@
 """Every kind of public page in a real browser: on any width, on both papers and on a printed one, by axe's rules.
 
-The site is the starter publication's after forty days, with a correction and a withdrawal, served as it is to readers.
+The site is the starter publication's after forty days, with a picture, a correction and a withdrawal, served as it is
+to readers.
 """
 
 from datetime import date
@@ -18,6 +19,7 @@ from tests.browser import open_chromium
 from tests.contrast import contrast
 from tests.integration.web.serving import base_url, free_port, served
 from tests.integration.web.test_in_a_browser import TARGETS, UNNAMED, WORDS
+from tests.photographs import photograph
 from tests.starter_site import StarterSite, days_from
 
 pytestmark = pytest.mark.browser
@@ -28,11 +30,11 @@ PAGES = {
     "edition in Hungarian": "/central-europe/",
     "issue": "/hungary/2026/10/23/",
     "issue with notices": "/hungary/2026/11/10/",
-    "issue with corrections": "/hungary/2026/10/22/",
+    "issue with corrections and a picture": "/hungary/2026/10/22/",
     "issue of a week ahead": "/hungary/2026/10/09/",
     "issue with nothing left": "/hungary/2026/10/31/",
     "item": "/hungary/2026/10/23/hungarian-revolution-1956/outbreak/",
-    "corrected item": "/hungary/2026/10/22/liszt-born-1811/birth/",
+    "corrected item with a picture": "/hungary/2026/10/22/liszt-born-1811/birth/",
     "item in Hungarian": "/central-europe/2026/10/23/hungarian-revolution-1956/outbreak/",
     "article": "/hungary/articles/hungarian-revolution-1956/",
     "gone": "/hungary/2026/10/31/houdini-dies-1926/death/",
@@ -58,6 +60,9 @@ def site(tmp_path_factory):
     """Its URL. The one reader had the mail of 8 November, so that 10 November tells what was wrong in it."""
     listener = free_port()
     starter = StarterSite(tmp_path_factory.mktemp("autumn") / "project", base=base_url(listener))
+    image = '{src: liszt.jpg, alt: "A „bridge” at dusk", credit: "Fortepan / Nagy Gyula", licence: CC BY-SA 3.0}'
+    starter.edit("liszt-born-1811", "\narticle:\n", f"\narticle:\n  image: {image}\n")
+    (starter.folder / "entries/liszt.jpg").write_bytes(photograph())
     starter.publish(*days_from("2026-10-01", 38))
     app = starter.open("2026-11-08")
     hungary = app.installation.publication.edition("hungary")
@@ -85,7 +90,7 @@ def browser():
 
 @pytest.fixture
 def page(browser, site):
-    """A page that may load our own style sheet and icons, and nothing else, and has nothing to complain about."""
+    """A page that may load our style sheet, icons and pictures, and nothing else, and has nothing to complain about."""
     context = browser.new_context(base_url=site)
     page = context.new_page()
     said, asked = [], []
@@ -95,7 +100,8 @@ def page(browser, site):
     yield page
     context.close()
     assert [text for text in said if "the server responded with a status of 410" not in text] == []
-    assert {url for url in asked if "/assets/" not in url and not url.endswith("/")} == set()
+    ours = ("/assets/", "/pictures/")
+    assert {url for url in asked if not any(folder in url for folder in ours) and not url.endswith("/")} == set()
     assert {url for url in asked if not url.startswith(site)} == set()
 
 
@@ -159,7 +165,7 @@ def test_on_paper_it_is_black_on_white_without_navigation(page, name):
 
 
 def test_the_addresses_of_sources_are_printed(page):
-    page.goto(PAGES["corrected item"])
+    page.goto(PAGES["corrected item with a picture"])
     page.emulate_media(media="print")
     shown = page.evaluate("getComputedStyle(document.querySelector('.sources a'), '::after').content")
 
@@ -174,6 +180,21 @@ def test_the_code_for_other_sites_is_folded_away_and_opens_by_the_keyboard(page)
     page.keyboard.press("Enter")
     assert code.is_visible()
     assert width_of(page) <= 1280
+
+
+@pytest.mark.parametrize(("width", "ratio", "chosen"), [(375, 1, 720), (375, 3, 1440), (1280, 1, 720), (1280, 2, 1440)])
+def test_a_picture_fills_the_measure_in_the_form_that_fits_the_screen(browser, site, width, ratio, chosen):
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, device_scale_factor=ratio)
+    page = context.new_page()
+    page.goto(PAGES["issue with corrections and a picture"])
+    image = page.locator("figure img")
+    image.evaluate("image => image.decode()")
+    assert image.evaluate("image => image.clientWidth === image.closest('.telling').clientWidth")
+    shown = image.evaluate("image => image.currentSrc").rpartition("/")[2]
+    assert f"{shown} {chosen}w" in image.get_attribute("srcset")
+    above, below = (page.locator(f"{name} >> nth=0").bounding_box()["y"] for name in (".headline h2", "figure"))
+    assert above < below
+    context.close()
 
 
 def test_focus_is_seen(page):

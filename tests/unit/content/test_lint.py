@@ -11,6 +11,7 @@ from syndicate.domain.entry import (
     Article,
     Booking,
     EntryId,
+    Image,
     LocalText,
     MomentId,
     Place,
@@ -91,6 +92,17 @@ def test_an_edition_that_has_no_text_of_an_entry_is_told():
     assert any("the moment “opening” has no text in de or hu for the edition “vienna”" in p.message for p in problems)
     assert not lint_of(make_entry(editions=frozenset({"hungary"})), publication=publication)
     assert not lint_of(make_entry(status=Status.RETIRED), publication=publication)
+
+
+def test_a_picture_says_what_it_shows_in_the_language_of_each_edition():
+    publication = make_publication(make_edition(lang="hu", fallback_langs=("en",)), make_edition("vienna", lang="en"))
+    image = Image(src="a.jpg", alt=LocalText({"hu": "Híd"}), credit="Fortepan")
+    article = Article(title=text("Title"), image=image)
+    entry = make_entry(article=article, moments=[make_moment(image=image), make_moment("other")])
+    problems = lint_of(entry, publication=publication)
+    assert [p.code for p in problems] == ["W035"] * 2
+    assert all("has no text in en for the edition “vienna”" in p.message for p in problems)
+    assert any("the picture of the moment “opening”" in p.message for p in problems)
 
 
 def test_an_article_elsewhere_needs_no_body():

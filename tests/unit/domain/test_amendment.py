@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.domain.amendment import amend, notices
+from syndicate.domain.amendment import amend, notices, told_again
 from syndicate.domain.correction import ANNOUNCED
 from syndicate.domain.entry import Correction, EntryId, Retraction, Severity
 from tests.factories import make_edition, make_issue, make_lead_entry, make_moment, text, utc
@@ -30,7 +30,7 @@ def corrected_entry(*corrections, blurb="At dawn the attack begins.", **fields):
 
 
 def amended(entry, issue=None, *, latest=DAY, now=NOW):
-    return amend(issue or make_issue(DAY), {entry.id: entry}, EDITION, now, {REF: latest})
+    return amend(issue or make_issue(DAY), {entry.id: entry}, EDITION, now, {REF: latest}, {})
 
 
 @pytest.mark.parametrize("severity", Severity)
@@ -126,7 +126,7 @@ def test_what_an_issue_has_told_is_not_told_again():
 
 
 def test_an_entry_that_cannot_be_read_changes_nothing():
-    assert amend(make_issue(DAY), {}, EDITION, NOW, {}) is None
+    assert amend(make_issue(DAY), {}, EDITION, NOW, {}, {}) is None
 
 
 @given(
@@ -147,3 +147,20 @@ def test_however_often_and_whenever_it_is_asked_each_correction_counts_once_and_
     assert (item.published, item.ref, issue.key) == (before.items[0].published, REF, before.key)
     assert item.updated >= item.published
     assert all(one.applied <= now for one in item.corrections)
+
+
+def test_what_is_told_again_is_what_has_an_outstanding_correction():
+    issue = make_issue(DAY)
+    for entry, wanted in (
+        (corrected_entry(), ["intervention"]),
+        (make_lead_entry(), []),
+        (corrected_entry(retraction=Retraction(at=AT, reason=text("Forged."))), []),
+        (replace(corrected_entry(), moments=(make_moment("another"),)), []),
+    ):
+        assert [moment.id for _, moment in told_again(issue, {entry.id: entry})] == wanted
+    assert list(told_again(issue, {})) == []
+    entry = corrected_entry()
+    assert list(told_again(amended(entry), {entry.id: entry})) == []
+    withdrawn = amended(make_lead_entry(retraction=Retraction(at=AT, reason=text("Forged."))))
+    assert list(told_again(withdrawn, {entry.id: entry})) == []
+    assert withdrawn.items[0].picture is None

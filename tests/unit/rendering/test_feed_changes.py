@@ -9,11 +9,12 @@ from lxml import etree
 from syndicate.domain.correction import ItemCorrection, Withdrawal
 from syndicate.domain.edition import FeedPolicy
 from syndicate.domain.entry import MomentId, Rank, Severity
+from syndicate.domain.issue import Picture
 from syndicate.links import Links
 from syndicate.rendering.feed import render_atom, render_rss
 from syndicate.rendering.feed_document import archive_document, feed_document
 from syndicate.rendering.jsonfeed import render_json_feed, render_today
-from tests.factories import make_edition, make_issue, make_publication
+from tests.factories import make_edition, make_forms, make_issue, make_publication
 from tests.feed_rules import ATOM, DC, TOMBSTONES, check_alike, check_atom, check_json, check_rss
 
 LINKS = Links("https://on.example")
@@ -276,3 +277,17 @@ def test_today_shows_what_stands():
     today = render_today(make_publication(), make_edition(), replace(issue, items=(*issue.items, second)), LINKS)
     assert b"/second/" in today
     assert b"/intervention/" not in today
+
+
+def test_the_picture_stands_with_the_item_alone():
+    def with_picture(issue):
+        (item,) = issue.items
+        picture = Picture(src="a.jpg", alt="Tanks", credit="Fortepan", forms=make_forms())
+        return replace(issue, items=(replace(item, article=replace(item.article, image=picture)),))
+
+    announcing, item = document(with_picture(corrected(correction(Severity.URGENT, 3)))).items
+    assert (announcing.picture, "<img" in announcing.content) == (None, False)
+    assert item.content.index("hour was wrong") < item.content.index("<figure>") < item.content.index("Before dawn")
+    assert item.picture_url == LINKS.picture(make_forms()[-1].name)
+    (taken_back,) = document(with_picture(withdrawn())).items
+    assert (taken_back.picture, "<img" in taken_back.content) == (None, False)

@@ -1,10 +1,11 @@
+import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from syndicate.domain.historical_date import Certainty, HistoricalDate
-from syndicate.domain.issue import ComingUp, ImageText, content_hash
+from syndicate.domain.issue import ComingUp, Picture, PictureForm, content_hash
 from syndicate.storage.snapshots import read_email, read_issue, write_email, write_issue
 from tests.factories import make_entry, make_issue, make_lead_entry, make_moment
 from tests.integration.storage.ledger import make_email
@@ -27,7 +28,12 @@ def full_issue():
             byline="Prepared by “us”",
             authors=("Ágnes Ő", "B"),
             first_published=date(2006, 10, 23),
-            image=ImageText(src="a.jpg", alt="Tanks \u2028 on a bridge", credit="C", licence=None),
+            image=Picture(
+                src="a.jpg",
+                alt="Tanks \u2028 on a bridge",
+                credit="C",
+                forms=(PictureForm(name="ab.jpg", width=720, height=480, size=54_321, media_type="image/jpeg"),),
+            ),
         ),
     )
     return replace(issue, items=(full, item), coming=(ComingUp(day=date(2026, 11, 7), years=1, title="T"),))
@@ -59,6 +65,13 @@ def test_an_issue_comes_back_equal_with_the_same_hash_and_its_instants_in_utc(is
 def test_an_issue_written_before_a_field_was_added_takes_its_default():
     written = write_issue(make_issue()).replace('"revision":null', '"of_a_later_version":1')
     assert read_issue(written) == make_issue()
+
+
+def test_a_picture_from_before_pictures_were_published_has_no_forms_and_is_not_shown():
+    written = re.sub(r',"forms":\[.*?\]', "", write_issue(full_issue()))
+    item = read_issue(written).items[0]
+    assert item.article.image == Picture(src="a.jpg", alt="Tanks \u2028 on a bridge", credit="C")
+    assert item.picture is None
 
 
 def test_an_email_comes_back_equal_and_its_date_in_utc():
