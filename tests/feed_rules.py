@@ -18,6 +18,7 @@ from lxml import etree
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DC = "{http://purl.org/dc/elements/1.1/}"
+SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -197,6 +198,13 @@ def check_rss(written, *, own, base, hub=None, now=None):
         if len(channel.findall(name)) != 1:
             found.append(f"{len(channel.findall(name))} of {name}")
     found += _own_url(channel.findtext("link"), base)
+    image = {name: channel.findtext(f"image/{name}") for name in ("title", "link")}
+    if image != {name: channel.findtext(name) for name in image} or not channel.findtext("image/url"):
+        found.append(f"image {image}")
+    if [channel.findtext(f"{SY}{name}") for name in ("updatePeriod", "updateFrequency")] != ["daily", "1"]:
+        found.append("is not said to come once a day")
+    if datetime.fromisoformat(channel.findtext(f"{SY}updateBase")).tzinfo is None:
+        found.append("updateBase without a zone")
     _links(found, [(e.get("rel"), e.get("href")) for e in channel.findall(f"{ATOM}link")], own=own, base=base, hub=hub)
     series = []
     for item in channel.findall("item"):
