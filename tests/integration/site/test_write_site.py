@@ -304,3 +304,20 @@ def test_contents_are_not_kept_in_memory(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_in_swept_folders_what_is_not_named_goes_with_its_twins(tmp_path):
+    write_site(tmp_path, {"hungary/a.html": b"a" * 99, "hungary/topics/war/x.xml": b"x" * 99, "vienna/b.html": b"b"})
+    (tmp_path / "google.html").write_bytes(b"not ours")
+
+    changed = write_site(tmp_path, {"hungary/a.html": b"a" * 99}, sweep=["hungary"])
+
+    assert changed == ("hungary/topics/war/x.xml",)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*") if path.is_file()}
+    assert {name for name in left if not name.endswith((".gz", ".br"))} >= {
+        "hungary/a.html",
+        "vienna/b.html",
+        "google.html",
+    }
+    assert not any("topics" in name for name in left)
+    assert write_site(tmp_path, {"hungary/a.html": b"a" * 99}, sweep=["hungary"]) == ()

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from syndicate.app import build_app
 from syndicate.domain.entry import EditionId, Severity
 from syndicate.domain.issue import IssueKey
 from syndicate.errors import UnknownNameError
@@ -184,3 +185,30 @@ def test_an_edition_that_shows_the_moment_too_is_corrected_as_well(make_app):
     correct(app.installation, REF, Severity.NOTICE, "A wrong hour.", NOON)
     for edition in (HUNGARY, EditionId("central-europe")):
         assert issue_of(app, DAY, edition).items[0].shown_corrections[0].note == "A wrong hour."
+
+
+def test_a_topic_that_a_correction_takes_away_has_a_feed_without_the_item(app):
+    def in_feed(topic):
+        items = json.loads(pages(app)[f"hungary/topics/{topic}/feed.json"])["items"]
+        return any(REF in item["id"] for item in items)
+
+    assert in_feed("revolution")
+    assert in_feed("cold-war")
+    edit(app, 'topics: ["revolution", ', "topics: [")
+    correct(app.installation, REF, Severity.NOTICE, "It was filed wrongly.", NOON)
+    assert not in_feed("revolution")
+    assert in_feed("cold-war")
+
+
+def test_what_the_configuration_no_longer_gives_leaves_the_site(app):
+    assert "hungary/milestones/atom.xml" in pages(app)
+    assert any(name.startswith("hungary/topics/war/") for name in pages(app))
+    config = app.installation.settings.project / "config/editions/hungary.yaml"
+    text = config.read_text("utf-8")
+    assert "per_topic: true" in text
+    config.write_text(text.replace("per_topic: true", "per_topic: false"), "utf-8")
+    again = build_app(app.installation.settings.project, now=NOON, environ={})
+    run(again.installation, again.clock, editions=["hungary"])
+    again.close()
+    assert not any("/topics/" in name and name.startswith("hungary") and name.endswith(".xml") for name in pages(app))
+    assert "hungary/2026/11/04/index.html" in pages(app)
