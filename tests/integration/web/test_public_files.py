@@ -60,7 +60,11 @@ def test_without_a_twin_the_plain_bytes_are_sent(files):
     assert "content-encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("twin", [gzip.compress(b"of yesterday"), gzip.compress(RSS)[:-9], b"rubbish", b""])
+@pytest.mark.parametrize(
+    "twin",
+    [gzip.compress(b"of yesterday"), gzip.compress(RSS)[:-9], b"rubbish", b""],
+    ids=["of another", "cut short", "none", "empty"],
+)
 def test_a_twin_that_is_not_of_the_same_content_is_left_alone(site, files, twin):
     (site / "hungary/rss.xml.gz").write_bytes(twin)
     answer = call(files, "/hungary/rss.xml", headers=[("Accept-Encoding", "gzip")])
