@@ -31,6 +31,7 @@ CODES = {
     "W034": "a booking or skip without effect",
     "W035": "an edition lists the entry and has no text in its language",
     "W036": "a Gregorian date from before the Gregorian calendar",
+    "W037": "a correction that changes nothing that is out",
     "W040": "an uncertain date without a note",
     "W060": "an empty day within 60 days",
     "W061": "a milestone within 18 months that is not ready",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,14 @@ class AppliedCorrection:
     at: datetime
     #: `None` for a retraction.
     severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """A moment in an issue that is out, and since when (UTC)."""
+
+    moment: MomentId
+    published: datetime
 
 
 def lost_ids(content: Content, published: Collection[tuple[EntryId, MomentId]], folder: str) -> Iterator[Problem]:
@@ -69,6 +77,27 @@ def lost_corrections(content: Content, applied: Collection[AppliedCorrection]) -
             message = f"this correction was published as {one.severity} and is {same.severity} here"
             number = entry.corrections.index(same)
             yield content.problem(entry, ("corrections", number, "severity"), "E024", message, hint=hint)
+
+
+def idle_corrections(content: Content, out: Mapping[EntryId, Collection[ShownItem]]) -> Iterator[Problem]:
+    """W037: corrections written for an instant at which nothing of the entry was out: they change nothing.
+
+    `out` gives what was published of each entry that has corrections, under its id.
+    """
+    for entry in content.entries:
+        for number, correction in enumerate(entry.corrections):
+            concerned = [
+                item.published
+                for item in out.get(entry.id, ())
+                if not correction.moments or item.moment in correction.moments
+            ]
+            if any(published < correction.at for published in concerned):
+                continue
+            first = f"; the first issue came out at {min(concerned):%Y-%m-%d %H:%M} UTC" if concerned else ""
+            message = f"this correction changes nothing: nothing of it was out at that instant{first}"
+            hint = "set “at” to the hour of the correction, or take it out"
+            keys = ("corrections", number, "at")
+            yield content.problem(entry, keys, "W037", message, hint=hint, level=Level.WARNING)
 
 
 def _lost_entry(entry_id: EntryId, folder: str) -> Problem:

@@ -11,13 +11,13 @@ from syndicate.config import Settings
 from syndicate.content.entries import Content, load_entries
 from syndicate.content.foresight import empty_days, hidden_by_cooldown, unready_milestones
 from syndicate.content.lint import lint
-from syndicate.content.permanence import AppliedCorrection, lost_corrections, lost_ids
+from syndicate.content.permanence import AppliedCorrection, ShownItem, idle_corrections, lost_corrections, lost_ids
 from syndicate.document.files import read_bytes
 from syndicate.domain.anniversary import Almanac
-from syndicate.domain.entry import EditionId
+from syndicate.domain.entry import EditionId, EntryId
 from syndicate.domain.history import History
 from syndicate.errors import ConfigurationError, FilesError, Problem
-from syndicate.storage.amendments import amended_issues
+from syndicate.storage.amendments import amended_issues, issues_showing
 from syndicate.storage.database import Database
 from syndicate.storage.issues import history
 from syndicate.usecases.illustrate import picture_problems
@@ -69,6 +69,7 @@ def check(
         *picture_problems(content, looked_at, settings.entries_dir),
         *lost_ids(content, published, settings.entries_dir.name),
         *lost_corrections(content, tuple(_applied_corrections(settings, ledger))),
+        *(idle_corrections(content, _shown(settings, ledger, content)) if ledger else ()),
         *hidden_by_cooldown(content, publication, _today(settings, now)),
     ]
     if ahead:
@@ -101,6 +102,20 @@ def _applied_corrections(settings: Settings, ledger: Database | None) -> Iterato
                         yield AppliedCorrection(item.entry, one.at, one.severity)
                     if item.withdrawn:
                         yield AppliedCorrection(item.entry, item.withdrawn.applied, None)
+
+
+def _shown(settings: Settings, ledger: Database, content: Content) -> dict[EntryId, list[ShownItem]]:
+    """What is out of the entries that have corrections, by their present ids."""
+    present = {name: entry.id for entry in content.entries if entry.corrections for name in (entry.id, *entry.aliases)}
+    found: dict[EntryId, list[ShownItem]] = {}
+    with ledger.read() as connection:
+        for edition in settings.publication.editions:
+            for issue in issues_showing(connection, edition.id, list(present)):
+                for item in issue.items:
+                    if item.entry in present:
+                        shown = ShownItem(item.moment, item.published)
+                        found.setdefault(present[item.entry], []).append(shown)
+    return found
 
 
 def _today(settings: Settings, now: datetime) -> date:

@@ -157,3 +157,14 @@ def test_a_project_is_named_by_any_path(project, monkeypatch):
     checked = check(load_project(Path()), [Path(BRIDGE)], now=NOW)
     assert codes(checked) == ["E010"]
     assert checked.lines[BRIDGE][3] == "wieght: 5"
+
+
+def test_a_correction_that_comes_before_its_issue_is_told_when_the_ledger_is_asked(project):
+    publish_the_bridge(project)
+    file = project / BRIDGE
+    with file.open("a", encoding="utf-8") as entry:
+        entry.write('corrections:\n  - {at: "1990-01-01T00:00:00Z", severity: notice, note: "A wrong hour."}\n')
+    (problem,) = run_check(project).problems
+    assert (problem.code, problem.path) == ("W037", BRIDGE)
+    file.write_text(file.read_text("utf-8").replace("1990-01-01", "2090-01-01"), "utf-8")
+    assert codes(run_check(project)) == []

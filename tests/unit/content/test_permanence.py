@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.content.entries import Content
-from syndicate.content.permanence import AppliedCorrection, lost_corrections, lost_ids
+from syndicate.content.permanence import AppliedCorrection, ShownItem, idle_corrections, lost_corrections, lost_ids
 from syndicate.domain.entry import Correction, EntryId, Retraction, Severity
 from syndicate.errors import Level, Problem
 from tests.factories import make_entry, make_moment, text, utc
@@ -78,3 +78,30 @@ def test_a_retraction_that_readers_know_stays():
 
 def test_a_correction_of_an_entry_that_is_not_there_is_told_by_its_id_alone():
     assert lost_corrections_of([AppliedCorrection(EntryId("gone-1849"), AT, None)], make_entry()) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        (["2026-11-04T07:00+01:00"], []),
+        (["2026-11-06T07:00+01:00", "2026-11-04T07:00+01:00"], []),
+        (["2026-11-05T09:10+01:00"], ["; the first issue came out at 2026-11-05 08:10 UTC"]),
+        ([], [""]),
+    ],
+)
+def test_a_correction_of_an_instant_at_which_nothing_was_out_is_told(published, told):
+    entry = with_corrections(Severity.NOTICE)
+    shown = [ShownItem(entry.moments[0].id, utc(instant)) for instant in published]
+    problems = list(idle_corrections(Content(entries=(entry,), problems=()), {entry.id: shown}))
+    assert [p.code for p in problems] == ["W037"] * len(told)
+    assert [p.message.partition("that instant")[2] for p in problems] == told
+
+
+def test_a_correction_of_another_moment_than_was_out_is_told():
+    entry = make_entry(
+        moments=[make_moment("opening"), make_moment("closing")],
+        corrections=(Correction(at=AT, severity=Severity.NOTICE, note=text("A wrong hour."), moments=("closing",)),),
+    )
+    shown = [ShownItem(entry.moments[0].id, utc("2026-11-04T07:00+01:00"))]
+    (problem,) = idle_corrections(Content(entries=(entry,), problems=()), {entry.id: shown})
+    assert problem.code == "W037"
