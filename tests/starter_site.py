@@ -49,7 +49,7 @@ class StarterSite:
         found = (
             path
             for path in site.rglob("*")
-            if path.suffix in (".html", ".xml", ".json", ".css", ".ico", ".svg", ".ics")
+            if path.suffix in (".html", ".xml", ".json", ".css", ".ico", ".png", ".svg", ".ics")
         )
         return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
 
