@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, select, update
 
 from syndicate.domain.entry import EditionId, EntryId, MomentId, Rank
 from syndicate.domain.history import History, Showing
@@ -133,6 +133,11 @@ def issues_off_site(connection: Connection) -> tuple[Issue, ...]:
     """Issues that are recorded and that the site does not show yet, oldest first."""
     missing = select(issues.c.snapshot).where(~issues.c.is_on_site).order_by(issues.c.day, issues.c.edition)
     return tuple(read_issue(snapshot) for snapshot in connection.scalars(missing))
+
+
+def has_issues_off_site(connection: Connection) -> bool:
+    """Whether there are such; reads no snapshot, for it is asked at every tick."""
+    return bool(connection.scalar(select(exists().where(~issues.c.is_on_site))))
 
 
 def mark_on_site(connection: Connection, shown: Iterable[Issue]) -> None:

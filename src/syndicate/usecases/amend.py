@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from syndicate.domain.amendment import amend, notices, told_again
 from syndicate.domain.correction import Notice
 from syndicate.domain.edition import Edition
-from syndicate.domain.entry import EditionId, Entry
+from syndicate.domain.entry import Entry
 from syndicate.domain.issue import IssueKey
 from syndicate.storage.amendments import amended_issues, issues_showing, record_amendment
 from syndicate.storage.issues import MailState, find_issue, last_showings, published_issues
@@ -72,10 +72,10 @@ def notices_due(connection: Connection, edition: Edition) -> tuple[Notice, ...]:
     if not recent:
         return ()
     amended = amended_issues(connection, edition.id, recent[0].published - _OVERLAP)
-    mailed = [issue for issue in amended if _was_mailed(connection, edition.id, issue.key)]
+    mailed = [issue for issue in amended if _was_mailed(connection, issue.key)]
     return notices(mailed, [notice for issue in recent for notice in issue.notices])
 
 
-def _was_mailed(connection: Connection, edition: EditionId, key: IssueKey) -> bool:
-    recorded = find_issue(connection, IssueKey(edition, key.day))
+def _was_mailed(connection: Connection, key: IssueKey) -> bool:
+    recorded = find_issue(connection, key)
     return recorded is not None and recorded.mail is MailState.FROZEN

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
 from syndicate.content.folder import fingerprint
 from syndicate.domain.anniversary import Almanac
-from syndicate.domain.issue import Issue
 from syndicate.errors import Problem
 from syndicate.site import has_site, write_site
-from syndicate.storage.issues import issues_off_site, mark_on_site
+from syndicate.storage.issues import has_issues_off_site, issues_off_site, mark_on_site
 from syndicate.storage.site_sources import known_sources, remember_sources
 from syndicate.usecases.installation import Installation
 from syndicate.usecases.make_site import make_site
@@ -31,12 +30,12 @@ class Upkeep:
     is_whole_due: bool
     #: The entries are not as they were when it was made.
     entries_changed: bool
-    #: Recorded issues that it does not show as they stand, oldest first.
-    missing: Sequence[Issue]
+    #: There are recorded issues that it does not show as they stand.
+    is_behind: bool
 
     @property
     def is_none(self) -> bool:
-        return not (self.is_whole_due or self.entries_changed or self.missing)
+        return not (self.is_whole_due or self.entries_changed or self.is_behind)
 
 
 def upkeep_of(installation: Installation) -> Upkeep:
@@ -45,12 +44,12 @@ def upkeep_of(installation: Installation) -> Upkeep:
     sources = {_ENTRIES: fingerprint(installation.settings.entries_dir), _LOOK: look}
     with installation.database.read() as connection:
         known = known_sources(connection)
-        missing = issues_off_site(connection)
+        is_behind = has_issues_off_site(connection)
     return Upkeep(
         sources=sources,
         is_whole_due=not has_site(installation.settings.site_dir) or known.get(_LOOK) != look,
         entries_changed=known.get(_ENTRIES) != sources[_ENTRIES],
-        missing=missing,
+        is_behind=is_behind,
     )
 
 

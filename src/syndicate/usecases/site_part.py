@@ -59,9 +59,7 @@ class EditionSite:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """Topics of which something is to be made: those of touched issues, now and before, or all there are."""
-        if self.is_whole:
-            return tuple(sorted(self.publication.topics))
+        """Topics of touched issues, as they are and as they were before an amendment; none where all is made."""
         before = [issue for touched in self.touched for issue in issues_before(self.connection, touched.key)]
         issues = [*self.touched, *before]
         return tuple(sorted({topic for issue in issues for item in issue.items for topic in item.topics}))
@@ -70,12 +68,6 @@ class EditionSite:
     def days(self) -> tuple[date, ...]:
         """Every day of which an issue stands, oldest first."""
         return published_days(self.connection, self.edition.id)
-
-    @property
-    def months(self) -> tuple[tuple[int, int], ...]:
-        """(year, month) of touched issues, or of all, in order."""
-        days = self.days if self.is_whole else [issue.day for issue in self.touched]
-        return tuple(sorted({(day.year, day.month) for day in days}))
 
     def issues(self) -> Iterator[Issue]:
         """The issues of which everything is to be made, oldest first; never all of a long archive in memory."""

@@ -14,6 +14,7 @@ from syndicate.storage import tables
 from syndicate.storage.database import open_database
 from syndicate.storage.issues import (
     find_issue,
+    has_issues_off_site,
     history,
     issues_awaiting_mail,
     issues_off_site,
@@ -221,8 +222,10 @@ def test_an_issue_is_off_the_site_until_it_is_marked(database):
         assert [issue.day for issue in issues_off_site(connection)] == [DAY, tomorrow.day]
         mark_on_site(connection, [an_issue()])
         assert issues_off_site(connection) == (tomorrow,)
+        assert has_issues_off_site(connection)
         mark_on_site(connection, [tomorrow, an_issue()])
         assert issues_off_site(connection) == ()
+        assert not has_issues_off_site(connection)
 
 
 def test_a_failed_transaction_leaves_neither_issue_nor_items(database):
