@@ -12,6 +12,7 @@
     ├── TemplateError              a template is missing or broken
     ├── PictureError               an editor's picture cannot be read, or what was made of it cannot be kept
     ├── UnsafeMailError            a mail holds what must not be written into it
+    ├── ForgedReportError          a call to a webhook is not from the provider
     ├── SiteError                  the public folder cannot be written: a full disk, something in the way
     ├── StorageError               the database cannot be opened, or is of another version
     ├── BusyError                  another process does this work at this moment
@@ -97,12 +98,23 @@ class InvalidDateError(SyndicateError):
         super().__init__(f"“{text}” {reason}" + (f" ({hint})" if hint else ""))
 
 
+class AddressFault(StrEnum):
+    """What makes a text no mail address that can be written to."""
+
+    NO_AT = "no-at"
+    LOCAL_PART = "local-part"
+    DOMAIN = "domain"
+    LENGTH = "length"
+
+
 class InvalidAddressError(SyndicateError):
     """A text is no mail address that can be written to."""
 
-    def __init__(self, text: str, reason: str) -> None:
+    def __init__(self, text: str, reason: str, fault: AddressFault) -> None:
         self.text = text
         self.reason = reason
+        #: The same, for those who say it in another language.
+        self.fault = fault
         super().__init__(f"“{text}” is not an address that mail can be sent to: {reason}")
 
 
@@ -148,6 +160,16 @@ class UnsafeMailError(SyndicateError):
         self.part = part
         self.reason = reason
         super().__init__(f"{part} cannot be written into a mail: {reason}")
+
+
+class ForgedReportError(SyndicateError):
+    """A call to a webhook cannot be proven to be the provider's, or is an old one again; says why."""
+
+    def __init__(self, reason: str, *, asks_for_login: bool = False) -> None:
+        self.reason = reason
+        #: Whether the caller may only have waited to be asked for a name and a password (RFC 7617), as SNS does.
+        self.asks_for_login = asks_for_login
+        super().__init__(f"the report is not taken for genuine: {reason}")
 
 
 class PictureError(SyndicateError):

@@ -48,7 +48,7 @@ class NoAnswer:
 
 
 class HttpCaller:
-    """Posts to one provider over kept connections; may be used by several threads.
+    """Calls one provider over kept connections; may be used by several threads.
 
     It uses requests' adapter without its Session: that would look for proxies and passwords in the environment,
     and read the whole body of a redirect, however long, also where redirects are not followed.
@@ -59,7 +59,7 @@ class HttpCaller:
         self._last_used = monotonic()
         self._adapter = _OneTryAdapter(max_retries=0)
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer | NoAnswer:
+    def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> HttpAnswer | NoAnswer:
         """Never raises for what the network or the other side may do."""
         if monotonic() - self._last_used > _MAX_IDLE_SECONDS:
             self.close()
@@ -68,7 +68,7 @@ class HttpCaller:
             token = _current_call.set(call)
             try:
                 own = {"User-Agent": "syndicate", "Accept-Encoding": "identity"}
-                request = requests.Request("POST", url, data=body, headers={**own, **headers}).prepare()
+                request = requests.Request(method, url, data=body, headers={**own, **headers}).prepare()
                 with self._adapter.send(
                     request,
                     stream=True,

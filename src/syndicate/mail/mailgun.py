@@ -6,12 +6,16 @@ Mailgun remembers nothing of earlier calls and takes a call whole or not at all.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from syndicate.domain.message import Answer, Recipient, RenderedEmail, Verdict
+from syndicate.domain.recollection import NOTHING
 from syndicate.errors import UnsafeMailError
+from syndicate.mail.finding import Finding
+from syndicate.mail.found import Found
 from syndicate.mail.http_call import HttpCaller
 from syndicate.mail.mailgun_answer import judged
 from syndicate.mail.mailgun_form import MAX_RECIPIENTS, form
@@ -35,7 +39,8 @@ class Mailgun:
     """Sends for one domain in one region; may be used by several threads."""
 
     name = "mailgun"
-    remembers = False
+    recollection = NOTHING
+    webhook = None
 
     def __init__(
         self,
@@ -64,7 +69,9 @@ class Mailgun:
             content_type, body = form(email).body(asked, key)
         except UnsafeMailError as error:
             return halted(error)
-        reply = self._caller.post(self._url, {"Authorization": self._authorization, "Content-Type": content_type}, body)
+        reply = self._caller.call(
+            "POST", self._url, {"Authorization": self._authorization, "Content-Type": content_type}, body
+        )
         answer = judged(reply, len(asked), secrets=self._secrets)
         if answer.verdict is not Verdict.ANSWERED or len(asked) == len(recipients):
             return answer
@@ -72,6 +79,14 @@ class Mailgun:
         return replace(
             answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in recipients)
         )
+
+    def find(self, key: str, addresses: Collection[str], since: datetime, until: datetime) -> Found:
+        del key, addresses, since, until
+        return Found(is_whole=False)
+
+    def check(self, senders: Collection[str]) -> tuple[Finding, ...]:
+        del senders
+        return ()
 
     def close(self) -> None:
         """Hang up; a later `send` connects anew."""

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, Recipient, RenderedEmail, Verdict
+from syndicate.domain.recollection import Recollection
 from syndicate.errors import UnsafeMailError
+from syndicate.mail.finding import Finding
+from syndicate.mail.found import Found
 from syndicate.mail.mime import message_bytes
 from syndicate.mail.options import Options
 from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
@@ -35,7 +39,8 @@ class Outbox:
     """Writes `<folder>/<key>/<subscriber>.eml`; a file is whole and on disk, or not there."""
 
     name = "outbox"
-    remembers = True
+    recollection = Recollection(replay_within=timedelta(days=3650), replays_some=True)
+    webhook = None
 
     def __init__(self, folder: Path, *, max_batch: int = MAX_BATCH) -> None:
         self.max_batch = max_batch
@@ -70,6 +75,23 @@ class Outbox:
             for recipient in recipients
         )
         return Answer(verdict=Verdict.ANSWERED, outcomes=outcomes)
+
+    def find(self, key: str, addresses: Collection[str], since: datetime, until: datetime) -> Found:
+        """Nobody asks: it is sent again instead."""
+        del key, addresses, since, until
+        return Found(is_whole=False, detail="the outbox is not searched")
+
+    def check(self, senders: Collection[str]) -> tuple[Finding, ...]:
+        """Whether the folder can be written to."""
+        del senders
+        try:
+            _make_folder(self._folder)
+            probe = self._folder / ".probe"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            return (Finding(f"The outbox {self._folder} cannot be written: {error.strerror}. Mend its permissions."),)
+        return ()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -30,6 +30,17 @@ def is_writable(recipient: Recipient) -> bool:
     return is_address(recipient.address)
 
 
+def tag_of(key: str) -> str:
+    """The key of a batch in letters that every provider takes in a tag: `hungary-2026-11-04/1` without its slash."""
+    return key.replace("/", "_")
+
+
+def key_of(tag: str) -> str:
+    """The key that `tag_of` was given; empty for what is none. Ids of editions have no underscore."""
+    key = tag.replace("_", "/", 1)
+    return key if _KEY.fullmatch(key) and "/" in key else ""
+
+
 def halted(error: UnsafeMailError) -> Answer:
     """The answer to a mail that must not be written: nobody was asked, and nobody will be before it is mended."""
     return Answer(verdict=Verdict.HALTED, detail=str(error))

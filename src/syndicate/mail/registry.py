@@ -18,6 +18,10 @@ _PROVIDERS: Mapping[str, Callable[[Options, Path], Provider]] = {
 }
 
 
+def provider_names() -> tuple[str, ...]:
+    return tuple(sorted(_PROVIDERS))
+
+
 def build_provider(
     name: str, options: Mapping[str, str], *, outbox_dir: Path, path: str = "config/publication.yaml"
 ) -> Provider:

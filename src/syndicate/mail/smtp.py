@@ -10,15 +10,19 @@ import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, Recipient, RenderedEmail, Verdict
+from syndicate.domain.recollection import NOTHING
 from syndicate.errors import UnsafeMailError
 from syndicate.mail.deadline import Deadline
+from syndicate.mail.finding import Finding
+from syndicate.mail.found import Found
 from syndicate.mail.mime import message_bytes
 from syndicate.mail.options import Options, is_loopback
 from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
@@ -65,7 +69,8 @@ class Smtp:
 
     name = "smtp"
     max_batch = 1
-    remembers = False
+    recollection = NOTHING
+    webhook = None
 
     def __init__(
         self,
@@ -111,6 +116,15 @@ class Smtp:
                 return self._transact(email.sender_address, recipient.address, message, deadline)
             finally:
                 self._last_used = monotonic()
+
+    def find(self, key: str, addresses: Collection[str], since: datetime, until: datetime) -> Found:
+        """A server has no memory that could be asked."""
+        del key, addresses, since, until
+        return Found(is_whole=False, detail="an SMTP server cannot be searched")
+
+    def check(self, senders: Collection[str]) -> tuple[Finding, ...]:
+        del senders
+        return ()
 
     def close(self) -> None:
         """Say goodbye and hang up; a later `send` connects anew."""

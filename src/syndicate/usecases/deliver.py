@@ -213,7 +213,7 @@ def _claim(
     installation: Installation, provider: Provider, editions: frozenset[EditionId], owner: str, now: datetime
 ) -> batches.Claim | None:
     """The next batch, committed as ours before anything leaves the house."""
-    steps = (batches.claim, batches.replay) if provider.remembers else (batches.claim,)
+    steps = (batches.claim, batches.replay) if provider.recollection.replay_within else (batches.claim,)
     with installation.database.begin() as connection:
         for step in steps:
             claim = step(
