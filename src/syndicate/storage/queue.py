@@ -13,7 +13,8 @@ from sqlalchemy import CTE, Connection, Row, Select, Text, bindparam, case, exis
 from syndicate.domain.delivery import BatchState
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import SendingKind
-from syndicate.storage.tables import UtcDateTime, batches, sendings
+from syndicate.storage.columns import UtcDateTime
+from syndicate.storage.tables import batches, sendings
 
 
 def sendings_with(state: BatchState) -> CTE:

@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: takes aware datetimes only and gives them back in UTC, whatever the database keeps.
-
-    SQLite keeps a text without a zone, of one form, so that it sorts and compares in time.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant must be aware, and {value.isoformat()} is not")
-        instant = value.astimezone(UTC)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-#: SQLite makes ids by itself only in a column of exactly this type.
-_ID = BigInteger().with_variant(Integer, "sqlite")
-# `sqlite_autoincrement`: ids stand in the ledger for good, and SQLite would hand one out again after its row is gone.
+from syndicate.storage.columns import ID as _ID
+from syndicate.storage.columns import UtcDateTime, metadata
 
 #: One row. `created` is by the database's own clock and for people only; nothing is decided by it.
 meta = Table(
@@ -192,6 +152,8 @@ subscriptions = Table(
     Column("requested_origin", Text, nullable=False),
     Column("confirmed", UtcDateTime),
     Column("ended", UtcDateTime),
+    #: A `Cadence`: how often mail is wanted.
+    Column("cadence", Text, nullable=False, server_default="daily"),
     UniqueConstraint("subscriber", "edition"),
     Index("ix_subscriptions_audience", "edition", "state", "subscriber"),
     sqlite_autoincrement=True,
@@ -255,6 +217,8 @@ batches = Table(
     #: Place among those due at one time: by number, but a half goes before all that are whole, the newest first,
     #: so that a bad recipient is soon found. Negative for halves.
     Column("turn", Integer, nullable=False),
+    #: How often the provider was asked what became of it since its last call.
+    Column("looks", Integer, nullable=False, server_default="0"),
     Index("ix_batches_next", "state", "sending", "not_before", "turn"),
 )
 
@@ -272,6 +236,8 @@ attempts = Table(
     Column("verdict", Text),
     Column("status", Integer),
     Column("detail", Text, nullable=False),
+    #: How it was proven later that nobody was taken on, or who ordered a second copy all the same, and why; else empty.
+    Column("proof", Text, nullable=False, server_default=""),
     ForeignKeyConstraint(["sending", "number"], ["batches.sending", "batches.number"]),
 )
 
@@ -288,4 +254,43 @@ exceptions = Table(
     Column("at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["sending", "number"], ["batches.sending", "batches.number"]),
     Index("ix_exceptions_batch", "sending", "number"),
+)
+
+#: What providers report, as it came; the unique key makes the same report one row however often it comes.
+events = Table(
+    "events",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("received", UtcDateTime, nullable=False),
+    #: An `EventState`.
+    Column("state", Text, nullable=False),
+    #: Not to be looked at earlier.
+    Column("not_before", UtcDateTime, nullable=False),
+    #: An `EventKind`, once it has been read; empty before.
+    Column("kind", Text, nullable=False),
+    #: Short text for people: what was made of it.
+    Column("note", Text, nullable=False),
+    #: Whom it is about, once that is known.
+    Column("sending", _ID),
+    Column("subscriber", _ID),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("provider", "key"),
+    Index("ix_events_next", "state", "not_before", "id"),
+    Index("ix_events_subscriber", "subscriber"),
+    sqlite_autoincrement=True,
+)
+
+#: What became of a recipient's mail after it was taken on, as far as it is not plain delivery. Rows are only added.
+facts = Table(
+    "facts",
+    metadata,
+    Column("sending", _ID, ForeignKey("sendings.id"), primary_key=True, autoincrement=False),
+    Column("subscriber", _ID, primary_key=True, autoincrement=False),
+    #: A `Fact`.
+    Column("kind", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_facts_subscriber", "subscriber", "kind", "at"),
 )
