@@ -1,14 +1,18 @@
 """Mails for tests, rendered by the starter templates."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from syndicate.domain.entry import Rank
+from syndicate.domain.correction import ItemCorrection
+from syndicate.domain.entry import Rank, Severity
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.issue import ArticleText, ComingUp
 from syndicate.links import Links
-from syndicate.rendering.email import render_confirmation_email, render_issue_email
+from syndicate.rendering.email import render_issue_email, render_milestones_email, render_proof_email
+from syndicate.rendering.mail_correction import render_correction_email
+from syndicate.rendering.mail_subscribing import render_confirmation_email, render_welcome_email
+from syndicate.rendering.mail_weekly import render_weekly_email
 from syndicate.rendering.templates import Templates
 from tests.factories import make_edition, make_entry, make_issue, make_moment, make_publication
 
@@ -78,13 +82,71 @@ def week_ahead_issue():
     return replace(lead_issue(), items=(), coming=coming)
 
 
+def many_stories(number):
+    """A lead, and so many stories less one, each with a blurb of two lines."""
+    full = full_issue(briefs=0)
+    title = "A railway reaches the plain by way of the marshes"
+    blurb = "After eleven years of digging the first train arrives at noon, and the town band plays until evening."
+    stories = (
+        replace(full.items[1], moment=f"story-{n}", title=f"{title} ({n})", blurb=blurb) for n in range(1, number)
+    )
+    return replace(full, items=(full.items[0], *stories))
+
+
+def week_of_issues(days=7, briefs=4, **fields):
+    """Issues of the days up to `DAY`, each with stories and briefs of its own."""
+    full = full_issue(briefs, **fields)
+    return [
+        replace(
+            full,
+            day=day,
+            items=tuple(
+                replace(item, moment=f"{item.moment}-{day:%d}", title=f"{item.title} ({number})") for item in full.items
+            ),
+        )
+        for number, day in enumerate((DAY - timedelta(days=back) for back in reversed(range(days))), start=1)
+    ]
+
+
+def correction(**fields):
+    defaults = dict(
+        at=NOW,
+        applied=datetime(2026, 11, 5, 8, tzinfo=UTC),
+        severity=Severity.URGENT,
+        note="An earlier version gave the *wrong* hour of the speech; it was 5.20.",
+    )
+    return ItemCorrection(**{**defaults, **fields})
+
+
 def issue_mail(issue, *, edition=None, templates=None):
-    edition = edition or mail_edition()
-    templates = templates or TEMPLATES
-    return render_issue_email(make_publication(edition), edition, issue, LINKS, templates, NOW)
+    return _printed(render_issue_email, issue, edition=edition, templates=templates)
+
+
+def milestones_mail(issue, *, edition=None, templates=None):
+    return _printed(render_milestones_email, issue, edition=edition, templates=templates)
+
+
+def proof_mail(issue, *, edition=None, templates=None):
+    return _printed(render_proof_email, issue, edition=edition, templates=templates)
+
+
+def welcome_mail(issue, *, edition=None, templates=None):
+    return _printed(render_welcome_email, issue, edition=edition, templates=templates)
+
+
+def correction_mail(issue, *, edition=None, templates=None, **fields):
+    item, wrong = issue.items[0], correction(**fields)
+    return _printed(render_correction_email, issue, item, wrong, edition=edition, templates=templates)
+
+
+def weekly_mail(issues, *, edition=None, templates=None, first=DAY - timedelta(days=6), last=DAY):
+    return _printed(render_weekly_email, issues, first, last, edition=edition, templates=templates)
 
 
 def confirmation_mail(*, edition=None, templates=None):
+    return _printed(render_confirmation_email, edition=edition, templates=templates)
+
+
+def _printed(render, *what, edition, templates):
     edition = edition or mail_edition()
-    templates = templates or TEMPLATES
-    return render_confirmation_email(make_publication(edition), edition, LINKS, templates, NOW)
+    return render(make_publication(edition), edition, *what, LINKS, templates or TEMPLATES, NOW)

@@ -10,12 +10,14 @@
     ├── RevisionError              git cannot give an earlier state of the project
     ├── NotDueError                an issue was asked for whose day has not come
     ├── TemplateError              a template is missing or broken
+    │   └── MjmlError              what a template gave is no MJML that comes out whole
     ├── PictureError               an editor's picture cannot be read, or what was made of it cannot be kept
     ├── UnsafeMailError            a mail holds what must not be written into it
     ├── ForgedReportError          a call to a webhook is not from the provider
     ├── SiteError                  the public folder cannot be written: a full disk, something in the way
     ├── StorageError               the database cannot be opened, or is of another version
     ├── BusyError                  another process does this work at this moment
+    ├── DecisionError              what a person decides of a batch cannot be done; says why
     └── DeliveryHaltedError        sending must not go on before a person has looked
 
 An answer that was to be expected, a refused recipient say, is a value and not an exception.
@@ -153,6 +155,10 @@ class TemplateError(SyndicateError):
         super().__init__(f"template {place}: {reason}.{looked}")
 
 
+class MjmlError(TemplateError):
+    """What a template gave is no MJML that comes out whole: not understood, misplaced, lost, or fatal."""
+
+
 class UnsafeMailError(SyndicateError):
     """A mail holds what must not be written into it, a line break within a header say; says which part."""
 
@@ -196,6 +202,15 @@ class SiteError(SyndicateError):
 
 class BusyError(SyndicateError):
     """Another process does this work at this moment."""
+
+
+class DecisionError(SyndicateError):
+    """What a person decides of a batch cannot be done, or not now; says why and what can be done."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        self.key = key
+        self.reason = reason
+        super().__init__(f"{key}: {reason}")
 
 
 class DeliveryHaltedError(SyndicateError):

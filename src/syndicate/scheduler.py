@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syndicate.app import App
 from syndicate.errors import BusyError, SyndicateError
+from syndicate.usecases.examine import Examination, Examined
 from syndicate.usecases.run import run
 
 _TICK_SECONDS = 30
@@ -57,12 +58,13 @@ def with_passes(app: App, alarm: Alarm, editions: Collection[str] = ()) -> Calla
 
     def loop() -> None:
         scheduler = _alarm_clock(app, alarm)
+        examination = Examination(app.installation, _tell)
         scheduler.start()
         threading.Thread(target=alarm.ring_at_stop, daemon=True).start()
         try:
-            _pass(app, alarm, editions)
+            _pass(app, alarm, editions, examination)
             while alarm.wait():
-                _pass(app, alarm, editions)
+                _pass(app, alarm, editions, examination)
         finally:
             scheduler.shutdown(wait=False)
 
@@ -80,10 +82,17 @@ def _alarm_clock(app: App, alarm: Alarm) -> BackgroundScheduler:
     return scheduler
 
 
-def _pass(app: App, alarm: Alarm, editions: Collection[str]) -> None:
+def _tell(examined: Examined) -> None:
+    for finding in examined.findings:
+        tell = _log.error if finding.is_fatal else _log.warning
+        tell("provider", name=examined.provider, editions=examined.editions, found=finding.message)
+
+
+def _pass(app: App, alarm: Alarm, editions: Collection[str], examination: Examination) -> None:
     """One pass; what goes wrong is logged, and the next pass tries again."""
     try:
-        result = run(app.installation, app.clock, editions=editions, stopping=alarm.stop.is_set)
+        barred = examination.barred()
+        result = run(app.installation, app.clock, editions=editions, stopping=alarm.stop.is_set, barred=barred)
     except BusyError as error:
         _log.info("another process delivers", detail=str(error))
     except SyndicateError as error:
@@ -95,6 +104,10 @@ def _pass(app: App, alarm: Alarm, editions: Collection[str]) -> None:
             _log.info("published", edition=day.key.edition, day=day.key.day.isoformat(), state=day.state)
         for problem in result.publishing.problems:
             _log.warning("an entry was left out", problem=str(problem))
+        if result.follow_up.unreadable:
+            _log.warning("reports of providers were not understood", number=result.follow_up.unreadable)
+        for sentence in result.follow_up.alarms:
+            _log.error("a provider reports", what=sentence)
         delivery = result.delivery
         for settled in delivery.settled:
             _log.info("mail", edition=settled.key.edition, day=settled.key.day.isoformat(), mail=settled.mail)
@@ -107,5 +120,12 @@ def _pass(app: App, alarm: Alarm, editions: Collection[str]) -> None:
             tell(
                 "hub", hub=pinged.hub, feeds=len(pinged.topics), told=pinged.answer.is_accepted, why=pinged.answer.note
             )
+        unknown = result.reconciliation
+        if unknown.looks:
+            _log.info("looked up", batches=unknown.looks, found=unknown.found, absent=unknown.absent)
+        for key in (*unknown.handed_over, *unknown.abandoned):
+            _log.error("unknown", batch=key, state="abandoned" if key in unknown.abandoned else "waits for a person")
+        for text in unknown.faults:
+            _log.warning("a search failed", why=text)
         for text in (*delivery.halts, *delivery.faults):
             _log.error("mail stands still", why=text)

@@ -88,11 +88,11 @@ def test_a_missing_template_names_itself_and_where_it_was_looked_for(project, tm
 
 def test_a_broken_mail_template_stops_the_mail_and_not_the_page(project):
     project.run("subscribers", "add", "anna@example.net", "-e", "hungary", "--confirmed", "asked", now=MORNING)
-    project.write("templates/email/issue.mjml.j2", "<mjml>{{ no_such_name }}</mjml>")
+    project.write("templates/email/daily.mjml.j2", "<mjml>{{ no_such_name }}</mjml>")
     output = project.run("run", "--once", "-e", "hungary", now=MORNING, exit_code=1)
-    assert "email/issue.mjml.j2" in output
+    assert "email/daily.mjml.j2" in output
     assert (project.site / "hungary/2026/11/04/index.html").exists()
-    (project.folder / "templates/email/issue.mjml.j2").unlink()
+    (project.folder / "templates/email/daily.mjml.j2").unlink()
     project.run("run", "--once", now="2026-11-04T08:00:00+01:00")
     assert len(project.mails("hungary-2026-11-04")) == 1
 

@@ -14,7 +14,8 @@ from collections import Counter
 import pytest
 
 from tests.acceptance.project import Project, make_project, wait_for
-from tests.fakes.mailgun import FakeMailgun, read_log
+from tests.fakes.api import read_log
+from tests.fakes.mailgun import FakeMailgun
 
 pytestmark = pytest.mark.slow
 

@@ -106,6 +106,12 @@ class Taken:
     id: str
 
 
+def read_log(path: Path) -> list[Taken]:
+    """Everyone taken on, in order; the same recipient twice where a call came twice."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [Taken(*json.loads(line)) for line in lines]
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A request as it came: for checks against the provider's published specification."""
@@ -173,7 +179,11 @@ class FakeApi:
 
     def script(self, *faults):
         """What the next requests that send meet, one after the other: faults, or names of answers; then all is well."""
-        self._script.extend(faults)
+        self._script.extend(self.fault_named(fault) for fault in faults)
+
+    def fault_named(self, name: str) -> str:
+        """Raises ValueError for a name that is none of a fault or an answer."""
+        return name if name in self.answers else Fault(name)
 
     @property
     def requests(self) -> int:

@@ -4,242 +4,173 @@ In a test: `with FakeMailgun() as mailgun: Mailgun(mailgun.url, mailgun.domain, 
 As a process: `python -m tests.fakes.mailgun --port-file F --log F [--faults NAME,…] [--rate R --seed N]
 [--poison ADDRESS,…] [--delay SECONDS] [--domain D] [--key K]`; it ends on SIGTERM.
 
-Every recipient that it takes on becomes a line of the log (`read_log`): the judge of duplicates and losses.
+Every recipient that it takes on becomes a line of the log (`api.read_log`): the judge of duplicates and losses.
 """
 
 import argparse
 import base64
-import contextlib
 import json
-import os
 import random
 import signal
-import socket
-import struct
-import threading
-from collections import deque
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from tests.fakes.mailgun_call import Call, RefusedCallError, read_call
-from tests.fakes.mailgun_faults import AFTER, ANSWERS, Fault
+from tests.fakes.api import FakeApi, Fault, Received, RefusedCallError, Reply, demand, path_of
+from tests.fakes.mailgun_call import Call, read_call
+
+_BAD_TO = "to parameter is not a valid address. please check documentation"
+_BAD_FROM = "from parameter is not a valid address. please check documentation"
+_NOT_ALLOWED = "Domain mg.example.org is not allowed to send"
+_THROTTLED = f"{_NOT_ALLOWED}: account-requests-per-sec limit exceeded, try again after 120 seconds"
+_QUOTA = f"{_NOT_ALLOWED}: recipient limit exceeded, try again after Tue, 24 Nov 2026 09:00:00 GMT"
+_MAGNIFICENT = Reply(200, b"Mailgun Magnificent API")
+_FORBIDDEN = Reply(401, b"Forbidden")
+
+_SEARCH = {"start", "end", "events", "include_subaccounts", "include_totals", "filter", "pagination"}
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A line of the log: a recipient taken on."""
+class FakeMailgun(FakeApi):
+    answers = {
+        "400": Reply(400, {"message": _BAD_TO}),
+        "400-from": Reply(400, {"message": _BAD_FROM}),
+        "400-html": Reply(400, b"<html><body><h1>Bad Request</h1></body></html>"),
+        "401": _FORBIDDEN,
+        "402": Reply(402, {"message": "Request Failed"}),
+        "403": Reply(403, {"message": f"{_NOT_ALLOWED}: disabled"}),
+        "404": Reply(404, {"message": "Domain not found: mg.example.org"}),
+        "413": Reply(413, b"<html><body><h1>Request Entity Too Large</h1></body></html>"),
+        "420": Reply(420, {"message": _QUOTA}, {"Date": "Tue, 24 Nov 2026 08:00:00 GMT"}),
+        "429": Reply(429, {"message": _THROTTLED}),
+        "magnificent": _MAGNIFICENT,
+    }
+    #: Entries of the log on a page, where more are asked for.
+    page_size = 100
+    #: Whether the key may do nothing but send.
+    only_sends = False
 
-    tags: tuple[str, ...]
-    batch: str
-    address: str
-    id: str
-
-
-def read_log(path: Path) -> list[Taken]:
-    """Everyone taken on, in order; the same recipient twice where a call came twice."""
-    lines = path.read_text().splitlines() if path.exists() else []
-    return [Taken(tuple(tags), batch, address, id) for tags, batch, address, id in map(json.loads, lines)]
-
-
-class FakeMailgun:
-    def __init__(self, *, domain="mg.example.org", key="key-for-tests", log: Path | None = None, delay=0.0):
+    def __init__(self, *, domain="mg.example.org", key=FakeApi.key, log: Path | None = None, delay=0.0):
+        super().__init__(log=log, delay=delay)
         self.domain = domain
         self.key = key
-        #: Addresses that make a whole call fail.
-        self.poison: set[str] = set()
-        #: Calls taken on, in order.
-        self.calls: list[Call] = []
-        #: Why calls were refused for their form, in order.
-        self.complaints: list[str] = []
-        self.requests = 0
-        self.connections = 0
-        self.delay = delay
-        self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
-        self._faults: deque[Fault] = deque()
+        #: What there is to know of the domain, as `GET /v4/domains/…` tells.
+        self.about = {"name": domain, "state": "active", "type": "custom", "is_disabled": False}
+        self.tracking = {
+            "open": {"active": False, "place_at_the_top": False},
+            "click": {"active": False},
+            "unsubscribe": {"active": False, "html_footer": "", "text_footer": ""},
+            "web_scheme": "https",
+        }
         self._chance = None
-        self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._stopped.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.hang_up()
-        self._server.server_close()
-        if self._log is not None:
-            os.close(self._log)
-
-    def script(self, *faults: Fault | str):
-        """What the next requests meet, one after the other; then all goes well again."""
-        self._faults.extend(map(Fault, faults))
 
     def fail_at_random(self, rate: float, faults, seed: int):
         """From now on about `rate` of the requests meet one of `faults`; the same for the same seed and order."""
         chance = random.Random(seed)
-        choices = [Fault(fault) for fault in faults]
+        choices = [self.fault_named(fault) for fault in faults]
         self._chance = lambda: chance.choice(choices) if chance.random() < rate else Fault.NONE
 
-    @property
-    def taken(self) -> list[str]:
-        """Every address taken on, in order, as often as it was."""
-        return [address for call in self.calls for address in call.to]
+    def next_fault(self):
+        scripted = super().next_fault()
+        return self._chance() if self._chance and scripted is Fault.NONE else scripted
 
-    def next_fault(self) -> Fault:
-        with self._lock:
-            self.requests += 1
-            if self._faults:
-                return self._faults.popleft()
-            return self._chance() if self._chance else Fault.NONE
+    def read(self, received: Received) -> Call:
+        demand(path_of(received).startswith("/v3/"), f"no path of the API: {received.path}", _MAGNIFICENT)
+        demand(self._knows(received), "the key is wrong", _FORBIDDEN)
+        unknown = Reply(404, {"message": f"Domain not found: {received.path.split('/')[2]}"})
+        demand(received.path == f"/v3/{self.domain}/messages", f"no domain of ours: {received.path}", unknown)
+        demand(received.method == "POST", "not a POST", Reply(405, {"message": "Method Not Allowed"}))
+        call = read_call(received.headers["content-type"], received.body, self.poison)
+        demand(call.batch.replace("/", "_") in call.all("o:tag"), "the batch has no tag of its own")
+        return call
 
-    def take_on(self, call: Call) -> str:
-        with self._lock:
-            self.calls.append(call)
-            id = f"<20261124080000.{len(self.calls)}@{self.domain}>"
-            if self._log is not None:
-                lines = [json.dumps([call.all("o:tag"), call.one("v:batch"), address, id]) for address in call.to]
-                os.write(self._log, "".join(f"{line}\n" for line in lines).encode())
-                os.fsync(self._log)
-        return id
+    def success(self, call, ids):
+        return Reply(200, {"id": next(iter(ids.values())), "message": "Queued. Thank you."})
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait that long, or until the fake is stopped; says whether it was."""
-        return self._stopped.wait(seconds)
+    def id_for(self, number, address):
+        return f"<20261124080000.{len(self.calls)}@{self.domain}>"
 
+    def look_up(self, received: Received):
+        path = path_of(received)
+        if path != "/v1/analytics/logs" and received.method != "GET":
+            return None
+        if self.search_fails:
+            return Reply(500, {"message": "Internal Server Error"})
+        if self.only_sends or not self._knows(received):
+            return _FORBIDDEN
+        if path == f"/v4/domains/{self.domain}":
+            return Reply(200, {"domain": self.about, "sending_dns_records": [], "receiving_dns_records": []})
+        if path == f"/v3/domains/{self.domain}/tracking":
+            return Reply(200, {"tracking": self.tracking})
+        if path == "/v1/analytics/logs":
+            try:
+                return self._logs(received)
+            except RefusedCallError as error:
+                self.complaints.append(str(error))
+                return error.reply
+        return Reply(404, {"message": "Domain not found"})
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False
-    fake: FakeMailgun
+    def _knows(self, received):
+        credentials = base64.b64encode(f"api:{self.key}".encode()).decode()
+        return received.headers.get("authorization") == f"Basic {credentials}"
 
-    def __init__(self, *args):
-        super().__init__(*args)
-        self._open = set()
+    def _logs(self, received):
+        demand(received.method == "POST" and received.headers["content-type"] == "application/json", "no POST of JSON")
+        asked = json.loads(received.body)
+        demand(set(asked) <= _SEARCH, f"unknown fields: {sorted(asked)}")
+        start, end = (parsedate_to_datetime(asked[name]) for name in ("start", "end"))
+        wanted = {}
+        for one in asked["filter"]["AND"]:
+            (value,) = one["values"]
+            demand(one["comparator"] == "=" and value["label"] == value["value"], f"an odd filter: {one}")
+            wanted[one["attribute"]] = value["value"]
+        demand(set(wanted) == {"domain", "tag"}, f"filters: {sorted(wanted)}")
+        pagination = asked["pagination"]
+        demand(0 < pagination["limit"] <= 100 and pagination["sort"] == "timestamp:asc", f"a page is {pagination}")
+        found = [
+            entry
+            for entry in self._entries()
+            if wanted["domain"] == entry["domain"]["name"]
+            and wanted["tag"].lower() in (tag.lower() for tag in entry["tags"])
+            and entry["event"] in asked["events"]
+            and start <= datetime.fromisoformat(entry["@timestamp"]) <= end
+        ]
+        first = int(pagination.get("token", "page-0").removeprefix("page-"))
+        after = min(first + min(self.page_size, pagination["limit"]), len(found))
+        # As the older API for events did: the last page too has a next one, which is empty.
+        pages = {"first": "page-0", "next": f"page-{after}", "last": f"page-{len(found)}"}
+        answer = {"start": asked["start"], "end": asked["end"], "items": found[first:after], "pagination": pages}
+        return Reply(200, answer)
 
-    def get_request(self):
-        connection, address = super().get_request()
-        self.fake.connections += 1
-        self._open.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request):
-        # Without the usual farewell, so that SO_LINGER makes it a reset.
-        self._open.discard(request)
-        self.close_request(request)
-
-    def hang_up(self):
-        for connection in list(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request, client_address):
-        """A client that has gone away is what these tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_POST(self):
-        fake = self.server.fake
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        fault = fake.next_fault()
-        fake.wait(fake.delay)
-        if fault not in AFTER and fault is not Fault.NONE:
-            self._fail(fault)
-        elif not self.path.startswith("/v3/"):
-            self._fail(Fault.MAGNIFICENT)
-        elif self.headers["Authorization"] != "Basic " + base64.b64encode(f"api:{fake.key}".encode()).decode():
-            self._fail(Fault.FORBIDDEN)
-        elif self.path != f"/v3/{fake.domain}/messages":
-            self._fail(Fault.NO_DOMAIN)
-        else:
-            self._take(body, fault)
-
-    def _take(self, body, fault):
-        fake = self.server.fake
-        try:
-            call = read_call(self.headers["Content-Type"], body, fake.poison)
-        except RefusedCallError as error:
-            fake.complaints.append(str(error))
-            self._answer(400, {"message": str(error)})
-            return
-        answer = {"id": fake.take_on(call), "message": "Queued. Thank you."}
-        if fault is Fault.NONE:
-            self._answer(200, answer)
-        else:
-            self._fail(fault, answer)
-
-    def _fail(self, fault, success=None):
-        match fault:
-            case Fault.HANG_BEFORE | Fault.HANG_AFTER:
-                self.server.fake.wait()
-                self.close_connection = True
-            case Fault.RESET_BEFORE | Fault.RESET_AFTER:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.close_connection = True
-            case Fault.EOF_BEFORE | Fault.EOF_AFTER:
-                self.close_connection = True
-            case Fault.CUT_JSON:
-                self._answer(200, json.dumps(success).encode()[:-10])
-            case Fault.SHORT_BODY:
-                self._answer(200, success, {"Content-Length": "4000"})
-                self.close_connection = True
-            case Fault.HUGE:
-                self._answer(200, json.dumps(success | {"padding": "x" * 8_000_000}).encode())
-            case Fault.DRIP:
-                self._answer(200, b"", {"Content-Length": "100000"})
-                self._drip()
-            case Fault.DRIP_HEADERS:
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-                self._drip()
-            case Fault.GARBAGE:
-                self.wfile.write(b"\x16\x03\x01\x00\x00 what?\r\n\r\n")
-                self.close_connection = True
-            case _:
-                status, body, headers = ANSWERS[fault]
-                if isinstance(body, dict):
-                    body = {name: value.format(self.server.fake.domain) for name, value in body.items()}
-                self._answer(status, body, headers)
-
-    def _answer(self, status, body, headers=None):
-        content = json.dumps(body).encode() if isinstance(body, dict) else body
-        kind = "application/json" if isinstance(body, dict) else "text/html; charset=utf-8"
-        all_headers = {"Content-Type": kind, "Content-Length": str(len(content)), **(headers or {})}
-        self.send_response_only(status)
-        for name, value in all_headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def _drip(self):
-        while not self.server.fake.wait(0.05):
-            self.wfile.write(b" ")
-        self.close_connection = True
-
-    def log_message(self, format, *args):
-        """Quiet."""
+    def _entries(self):
+        """What the log tells of everybody who was taken on, all of it in the middle of `since` and `until`."""
+        middle = self.since + (self.until - self.since) / 2
+        taken = iter(self.log)
+        for call in self.calls:
+            for address in call.to:
+                entry = {
+                    "id": f"event-{address}",
+                    "@timestamp": middle.isoformat(),
+                    "domain": {"name": self.domain},
+                    "recipient": address,
+                    "tags": call.all("o:tag"),
+                    "user-variables": json.dumps({"batch": call.batch}),
+                    "message": {"headers": {"message-id": next(taken).id.strip("<>")}},
+                }
+                yield entry | {"event": "accepted"}
+                yield entry | {"event": "delivered"}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port-file", type=Path, required=True, help="where the port is written once it listens")
     parser.add_argument("--log", type=Path, required=True)
-    parser.add_argument("--faults", default="", help="; ".join(Fault))
+    parser.add_argument("--faults", default="", help="; ".join([*Fault, *FakeMailgun.answers]))
     parser.add_argument("--rate", type=float, default=None, help="share of requests that meet a fault; else in order")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--poison", default="")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds each call takes")
     parser.add_argument("--domain", default="mg.example.org")
-    parser.add_argument("--key", default="key-for-tests")
+    parser.add_argument("--key", default=FakeMailgun.key)
     asked = parser.parse_args()
     # Blocked before any thread begins, and waited for: a handler could come between a look and the sleep after it.
     ending = {signal.SIGTERM, signal.SIGINT}

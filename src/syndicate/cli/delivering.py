@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from syndicate.app import App
+from syndicate.cli.examining import print_examined
 from syndicate.cli.invocation import (
     EXIT_PROBLEMS,
     DayOption,
@@ -24,10 +25,14 @@ from syndicate.cli.invocation import (
     print_problems,
     progress_bar,
 )
+from syndicate.cli.unknown import print_reconciliation
 from syndicate.domain.anniversary import Almanac
 from syndicate.domain.edition import EmptyDay
+from syndicate.domain.entry import EditionId
 from syndicate.domain.issue import IssueKey, IssueState
 from syndicate.usecases.deliver import Delivery, deliver, release_halts
+from syndicate.usecases.examine import barred_by, examine
+from syndicate.usecases.follow_up import FollowUp
 from syndicate.usecases.ping import Pinged, send_pings
 from syndicate.usecases.plan import nearest_day_with_pick
 from syndicate.usecases.publish import PublishedDay, Publishing, publish
@@ -65,15 +70,30 @@ def run_command(
 
             run_forever(app, stop=_stop_on_signals(), editions=editions)
             return
+        barred = _barred(app)
         with progress_bar("Mail") as tell:
-            result = run(app.installation, app.clock, editions=editions, progress=tell)
+            result = run(app.installation, app.clock, editions=editions, progress=tell, barred=barred)
         if as_json:
-            print_json({**publishing_json(result.publishing), "delivery": _delivery_json(result.delivery)})
+            described = {
+                "reports": asdict(result.follow_up),
+                "delivery": _delivery_json(result.delivery),
+                "reconciliation": asdict(result.reconciliation),
+            }
+            print_json({**publishing_json(result.publishing), **described})
         else:
             print_publishing(app, result.publishing)
+            _print_follow_up(result.follow_up)
             _print_delivery(result.delivery)
+            print_reconciliation(result.reconciliation)
             print_pings(result.pinged)
         _leave(result.publishing, result.delivery)
+
+
+def _barred(app: App) -> dict[EditionId, str]:
+    """Asked of the providers before anything is handed to them."""
+    examined = examine(app.installation)
+    print_examined(examined)
+    return barred_by(examined)
 
 
 def _stop_on_signals() -> threading.Event:
@@ -104,8 +124,9 @@ def deliver_command(context: typer.Context, as_json: JsonOption = False) -> None
     """Hand over the mail of published issues whose hour has come, and everything that still waits."""
     with opened(context) as app:
         release_halts(app.installation)
+        barred = _barred(app)
         with progress_bar("Mail") as tell:
-            delivery = deliver(app.installation, app.clock, progress=tell)
+            delivery = deliver(app.installation, app.clock, progress=tell, barred=barred)
         if as_json:
             print_json(_delivery_json(delivery))
         else:
@@ -131,6 +152,7 @@ def report_command(
 
 
 _COUNTS = ("audience", "accepted", "refused", "deferred", "unknown", "skipped", "expired", "waiting")
+_REPORTED = ("bounced", "blocked", "complained", "unsubscribed", "suppressed")
 
 
 def _print_report(report: dict[str, Any]) -> None:  # JSON
@@ -143,6 +165,11 @@ def _print_report(report: dict[str, Any]) -> None:  # JSON
             table.add_column(count, justify="right")
         table.add_row(*(str(report[count]) for count in _COUNTS))
         out.print(table)
+    told = [f"{report[name]} {name}" for name in _REPORTED if report[name]]
+    if told:
+        out.print(f"    reported since: {', '.join(told)}")
+    for other in report["other_mails"]:
+        out.print(f"    {other['kind']} {other['key']}: {other['accepted']} of {other['audience']} accepted")
     for note in report["notes"]:
         out.print(f"▲ {note}")
 
@@ -214,6 +241,16 @@ def _print_day(app: App, day: PublishedDay) -> None:
     if nearest:
         title = nearest.anniversary.moment.title.text_in(edition.languages)
         out.print(f"    The nearest day with one is {nearest.anniversary.day}: {title}")
+
+
+def _print_follow_up(heard: FollowUp) -> None:
+    if heard.done or heard.unmatched or heard.unreadable:
+        out.print(
+            f"● Reports of providers: {heard.done} acted on, {heard.unmatched} about nobody here, "
+            f"{heard.unreadable} not understood"
+        )
+    for alarm in heard.alarms:
+        err.print(f"▲ {alarm}", style="yellow", markup=False)
 
 
 def _print_delivery(delivery: Delivery) -> None:

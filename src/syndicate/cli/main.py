@@ -13,11 +13,13 @@ from syndicate.cli import (
     correcting,
     database,
     delivering,
+    examining,
     foreseeing,
     importing,
     planning,
     serving,
     subscribers,
+    unknown,
     writing,
 )
 from syndicate.cli.invocation import EXIT_PROBLEMS, EXIT_USAGE, Invocation, err, out, print_problems
@@ -32,7 +34,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 fine, 1 problems found, 2 wrong usage.",
 )
-for group in (writing, importing, planning, foreseeing, delivering, correcting, serving):
+for group in (writing, importing, planning, foreseeing, delivering, unknown, examining, correcting, serving):
     group.add_commands(cli)
 cli.add_typer(subscribers.commands, name="subscribers", help="Who gets an edition by mail.", rich_help_panel="Readers")
 cli.add_typer(database.commands, name="db", help="The database.", rich_help_panel="Operate")

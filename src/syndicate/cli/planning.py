@@ -15,6 +15,7 @@ from syndicate.cli.invocation import (
     EditionOption,
     JsonOption,
     chosen_editions,
+    err,
     only_edition,
     opened,
     out,
@@ -27,6 +28,7 @@ from syndicate.domain.anniversary import Almanac
 from syndicate.domain.entry import Rank
 from syndicate.usecases.plan import PlannedDay, plan
 from syndicate.usecases.preview import preview
+from syndicate.usecases.preview_mail import MailSample
 
 _PANEL = "Plan"
 _RANK_STYLE = {"lead": "bold", "standard": "", "brief": "dim"}
@@ -117,16 +119,20 @@ def preview_command(
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where to write; default: var/preview.")
     ] = None,
+    sample: Annotated[MailSample, typer.Option("--mail", help="Which of its mails.")] = MailSample.DAILY,
 ) -> None:
     """Write an issue as it would go out: mail, page and feeds. Records and sends nothing."""
     with opened(context) as app:
         chosen = only_edition(app, edition)
         now = app.clock()
         target = folder or app.installation.settings.var_dir / "preview"
-        result = preview(app.installation, chosen, day or chosen.local_day(now), target, now)
+        result = preview(app.installation, chosen, day or chosen.local_day(now), target, now, sample=sample)
     print_problems(result.problems)
     if not result.files:
-        out.print(f"{chosen.id} {result.day}: nothing would go out ({result.empty_day})")
+        why = result.empty_day or f"the issue has nothing for the mail “{sample}”"
+        out.print(f"{chosen.id} {result.day}: nothing would go out ({why})")
         raise typer.Exit(EXIT_PROBLEMS)
+    if result.size_warning:
+        err.print(f"warning: {result.size_warning}", markup=False)
     for path in result.files:
         out.print(str(path))

@@ -46,7 +46,7 @@ def serve_command(
         passes = threading.Thread(target=with_passes(app, alarm), name="passes")
         if scheduler:
             passes.start()
-        server = make_server(create_app(app, after_sign_up=alarm.ring), trusted_proxies=tuple(trusted_proxy or ()))
+        server = make_server(create_app(app, wake=alarm.ring), trusted_proxies=tuple(trusted_proxy or ()))
         _say_where_to_look(app, f"http://{host}:{listening.getsockname()[1]}")
         # What is loaded by now stays; looking through it for garbage would hold up a request now and then.
         gc.collect()

@@ -20,6 +20,7 @@ from syndicate.cli.invocation import (
     print_json,
     print_problems,
 )
+from syndicate.domain.edition import Cadence
 from syndicate.domain.subscription import Subscription, SubscriptionState
 from syndicate.errors import ConfigurationError, Problem
 from syndicate.usecases.enrol import enrol, export_subscribers, list_subscribers, read_addresses
@@ -32,6 +33,9 @@ ConfirmedOption = Annotated[
         "--confirmed", metavar="REASON", help="Your statement that they agreed; kept as the proof. Without it: pending."
     ),
 ]
+CadenceOption = Annotated[
+    Cadence | None, typer.Option("--cadence", help="How often they get mail, of those the edition offers.")
+]
 StateOption = Annotated[SubscriptionState | None, typer.Option("--state", help="Only in this state.")]
 
 
@@ -41,9 +45,10 @@ def add_command(
     addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Mail addresses.")],
     edition: EditionOption = None,
     confirmed: ConfirmedOption = "",
+    cadence: CadenceOption = None,
 ) -> None:
     """Add subscribers to an edition. Nobody is mailed."""
-    _enrol(context, ((address, None) for address in addresses), edition, confirmed, dry_run=False)
+    _enrol(context, ((address, None) for address in addresses), edition, confirmed, cadence, dry_run=False)
 
 
 @commands.command("import")
@@ -52,12 +57,13 @@ def import_command(
     file: Annotated[Path, typer.Argument(metavar="CSV", help="With a column “address” or “email”, or that one alone.")],
     edition: EditionOption = None,
     confirmed: ConfirmedOption = "",
+    cadence: CadenceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would happen.")] = False,
 ) -> None:
     """Bring in subscribers from a CSV file, as pending unless you state that they agreed. Nobody is mailed."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            _enrol(context, read_addresses(stream, str(file)), edition, confirmed, dry_run=dry_run)
+            _enrol(context, read_addresses(stream, str(file)), edition, confirmed, cadence, dry_run=dry_run)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigurationError([Problem(path=str(file), code="E070", message=f"cannot be read: {reason}")]) from None
@@ -68,12 +74,21 @@ def _enrol(
     addresses: Iterable[tuple[str, Problem | None]],
     edition: str | None,
     statement: str,
+    cadence: Cadence | None,
     *,
     dry_run: bool,
 ) -> None:
     with opened(context) as app:
         chosen = only_edition(app, edition)
-        done = enrol(app.installation, chosen, addresses, statement=statement, now=app.clock(), dry_run=dry_run)
+        done = enrol(
+            app.installation,
+            chosen,
+            addresses,
+            statement=statement,
+            now=app.clock(),
+            cadence=cadence,
+            dry_run=dry_run,
+        )
     print_problems(done.problems)
     would = "Would be: " if dry_run else ""
     out.print(
@@ -94,10 +109,12 @@ def list_command(
         print_json([_json(one) for one in found])
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("Address", "Edition", "State", "Since"):
+    for heading in ("Address", "Edition", "State", "Cadence", "Since"):
         table.add_column(heading)
     for one in found:
-        table.add_row(one.subscriber.address.typed, one.edition, one.state, f"{one.changed:%Y-%m-%d %H:%M} UTC")
+        table.add_row(
+            one.subscriber.address.typed, one.edition, one.state, one.cadence, f"{one.changed:%Y-%m-%d %H:%M} UTC"
+        )
     out.print(table)
 
 
@@ -129,6 +146,7 @@ def _json(one: Subscription) -> dict[str, str | None]:
         "address": one.subscriber.address.typed,
         "edition": one.edition,
         "state": one.state,
+        "cadence": one.cadence,
         "changed": one.changed.isoformat(),
         "requested": one.requested.at.isoformat(),
         "method": one.requested.method,

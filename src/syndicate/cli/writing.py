@@ -18,6 +18,7 @@ from syndicate.errors import ConfigurationError, FilesError, InvalidDateError, L
 from syndicate.usecases.check import Checked, check, unreadable
 from syndicate.usecases.describe_schema import FileKind, schema_text
 from syndicate.usecases.start import start_entry, start_project
+from syndicate.web.languages import has_web_phrases
 
 _PANEL = "Write"
 
@@ -85,7 +86,7 @@ def _read_date(text: str) -> str:
 def lint_command(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Only these files; default: all entries.")
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Only these files; default: all.")
     ] = None,
     form: Annotated[LintFormat, typer.Option("--format", help="How to print problems.")] = LintFormat.TEXT,
     ahead: Annotated[
@@ -96,13 +97,20 @@ def lint_command(
         typer.Option(help="Ask the database which ids are published; default: if it is a file that is there."),
     ] = None,
 ) -> None:
-    """Check entries and configuration; every problem at once, each with its place and its mend."""
+    """Check entries, templates and configuration; every problem at once, each with its place and its mend."""
     invocation: Invocation = context.obj
     try:
         settings = load_project(invocation.project)
         database = open_ledger(settings, is_wanted=ledger)
         try:
-            checked = check(settings, paths or (), now=make_clock(invocation.now)(), ledger=database, ahead=ahead)
+            checked = check(
+                settings,
+                paths or (),
+                now=make_clock(invocation.now)(),
+                ledger=database,
+                ahead=ahead,
+                signs_up_in=has_web_phrases,
+            )
         finally:
             if database:
                 database.close()

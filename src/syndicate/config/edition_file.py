@@ -40,6 +40,7 @@ from syndicate.document.values import (
 )
 from syndicate.domain.edition import (
     Approval,
+    Cadence,
     ConsentPolicy,
     DayRule,
     EmptyDay,
@@ -67,9 +68,9 @@ _MAIL = MailPolicy(sender_name="", sender_address="", list_id="", postal_address
 _CONSENT = ConsentPolicy()
 
 
-def _with_daily(cadences: tuple[str, ...]) -> tuple[str, ...]:
-    if "daily" not in cadences:
-        raise ValueRefusedError("must hold “daily”", hint="it is the only cadence there is so far")
+def _with_daily_first(cadences: tuple[Cadence, ...]) -> tuple[Cadence, ...]:
+    if cadences[0] is not Cadence.DAILY or len(set(cadences)) < len(cadences):
+        raise ValueRefusedError("must begin with “daily” and name each once", hint="who chooses nothing gets it daily")
     return cadences
 
 
@@ -154,10 +155,9 @@ class MailFile(FileModel):
     provider: MailOptions | None = None
     tracking: Literal["none"] = "none"
     max_html_kb: Annotated[Integer, Field(ge=10, le=97)] = _MAIL.max_html_kb
-    cadences: Annotated[tuple[Literal["daily", "weekly", "milestones-only"], ...], AfterValidator(_with_daily)] = (
-        "daily",
-    )
+    cadences: Annotated[tuple[Cadence, ...], Field(min_length=1), AfterValidator(_with_daily_first)] = _MAIL.cadences
     weekly_day: Weekday = "sun"
+    welcome: Flag = _MAIL.welcome
 
 
 class ConsentFile(FileModel):

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from syndicate.config.edition_file import WEEKDAYS, EditionFile, FeedFile, LadderStepFile, SelectionFile
+from syndicate.config.edition_file import (
+    WEEKDAYS,
+    CorrectionsFile,
+    EditionFile,
+    FeedFile,
+    LadderStepFile,
+    SelectionFile,
+)
 from syndicate.config.edition_values import Zone
 from syndicate.document.nodes import Tree
 from syndicate.domain.edition import (
@@ -21,7 +28,7 @@ from syndicate.domain.edition import (
     SelectionPolicy,
     instant_of,
 )
-from syndicate.domain.entry import EditionId
+from syndicate.domain.entry import EditionId, Severity
 from syndicate.errors import Problem
 
 #: The ladder of an edition that brings none of its own (product.md 4.5): the first line that fits counts.
@@ -164,8 +171,17 @@ def _mail(file: EditionFile, id_authority: str) -> MailPolicy:
         subject=mail.subject,
         preheader=mail.preheader,
         max_html_kb=mail.max_html_kb,
+        cadences=mail.cadences,
+        weekly_day=WEEKDAYS.index(mail.weekly_day),
+        welcome=mail.welcome,
+        corrected_at_once=_corrected_at_once(file.corrections),
         provider=mail.provider,
     )
+
+
+def _corrected_at_once(file: CorrectionsFile) -> frozenset[Severity]:
+    asked = {Severity.CORRECTION: file.correction, Severity.URGENT: file.urgent}
+    return frozenset(severity for severity, how in asked.items() if how == "immediate-to-recipients")
 
 
 def _instant(written: datetime, zone: Zone) -> datetime:

@@ -39,7 +39,7 @@ WORDS = {
         "feed": "Feeds and pages.",
         "email": "The mail of the day.",
         "consent": "What readers agree to, and what is kept of it.",
-        "corrections": _LATER,
+        "corrections": "How corrections reach those who were mailed what was wrong.",
     },
     "ScheduleFile": {
         "": "Hours",
@@ -112,8 +112,9 @@ WORDS = {
         "provider": "As mail in publication.yaml, when this edition sends another way.",
         "tracking": "Always none: nothing is measured in mails.",
         "max_html_kb": "A larger mail loses its briefs first; mail programs cut off at about 100.",
-        "cadences": "Only daily, so far.",
-        "weekly_day": _LATER,
+        "cadences": "How often readers can have mail: daily, weekly, milestones-only; daily comes first.",
+        "weekly_day": "The day on which the weekly mail goes out.",
+        "welcome": "Whether who has just confirmed is sent the latest issue.",
     },
     "ConsentFile": {
         "": "Consent",
@@ -124,8 +125,8 @@ WORDS = {
     },
     "CorrectionsFile": {
         "": "Corrections",
-        "correction": _LATER,
-        "urgent": _LATER,
+        "correction": "next-issue (as feed-only, so far), or immediate-to-recipients: to all who got what was wrong, in a mail of its own.",
+        "urgent": "As correction.",
         "needs_approval": _LATER,
     },
 }

@@ -113,24 +113,29 @@ def _years(item: IssueItem, moment: Moment, edition: Edition, day: date) -> int:
     return next((one.years for one in kept if one.day == day), item.years)
 
 
-def notices(amended: Iterable[Issue], told_already: Iterable[Notice]) -> tuple[Notice, ...]:
-    """What the next issue tells of `amended` issues that were mailed, oldest day first, each thing once."""
+def notices(mailed: Iterable[tuple[Issue, datetime]], told_already: Iterable[Notice]) -> tuple[Notice, ...]:
+    """What the next issue tells of issues that were amended after they were mailed, oldest day first, each thing once.
+
+    Beside each issue stands when its mail was frozen, UTC: what was mended before went out mended.
+    """
     known = {(notice.day, notice.ref, notice.at) for notice in told_already}
     return tuple(
         notice
-        for issue in sorted(amended, key=lambda issue: issue.day)
+        for issue, frozen in sorted(mailed, key=lambda one: one[0].day)
         for item in issue.items
-        for notice in _notices_of(issue.day, item)
+        for notice in _notices_of(issue.day, item, frozen.replace(microsecond=0))
         if (notice.day, notice.ref, notice.at) not in known
     )
 
 
-def _notices_of(day: date, item: IssueItem) -> Iterable[Notice]:
+def _notices_of(day: date, item: IssueItem, frozen: datetime) -> Iterable[Notice]:
     if item.withdrawn:
+        if item.withdrawn.applied < frozen:
+            return
         yield _notice(day, item, item.withdrawn.reason, item.withdrawn.applied, is_withdrawal=True)
         return
     for correction in item.corrections:
-        if correction.is_announced:
+        if correction.is_announced and correction.applied >= frozen:
             yield _notice(day, item, correction.note, correction.at)
 
 

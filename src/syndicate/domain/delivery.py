@@ -20,10 +20,21 @@ class BatchState(StrEnum):
     READY = "ready"
     IN_FLIGHT = "in-flight"
     DONE = "done"
-    #: Replaced by two batches of half its size.
+    #: Replaced by others, which hold those of its members who are still to be mailed.
     SPLIT = "split"
+    #: May or may not have been taken on; looked into by itself where the provider can tell.
     UNKNOWN = "unknown"
+    #: The provider is being asked what became of it.
+    CHECKING = "checking"
+    #: Nothing more can be learnt by itself: a person decides, or a report of the provider does.
+    NEEDS_OPERATOR = "needs-operator"
+    #: Left as it is for good, and counted as unknown for ever.
+    ABANDONED = "abandoned"
     EXPIRED = "expired"
+
+
+#: Members of these may or may not have theirs.
+UNCERTAIN = (BatchState.UNKNOWN, BatchState.CHECKING, BatchState.NEEDS_OPERATOR, BatchState.ABANDONED)
 
 
 class BatchEvent(StrEnum):
@@ -38,6 +49,20 @@ class BatchEvent(StrEnum):
     OWNER_DIED = "owner-died"
     #: The provider remembers what it took on, so that sending the same again is harmless.
     REPLAY = "replay"
+    #: Ask the provider what became of it.
+    LOOK = "look"
+    #: Of each member it is known now what became of them, or that nothing can be learnt.
+    SETTLED = "settled"
+    #: Proven, or stated by a person, that nobody was taken on.
+    ABSENT = "absent"
+    #: The same of some members, and the others were taken on.
+    ABSENT_IN_PART = "absent-in-part"
+    NOT_SURE = "not-sure"
+    #: Nothing more can be learnt without a person.
+    HAND_OVER = "hand-over"
+    #: A person has a second copy sent to those who may have the first.
+    REPEAT = "repeat"
+    ABANDON = "abandon"
     DEADLINE = "deadline"
 
 
@@ -50,6 +75,20 @@ _TRANSITIONS: dict[tuple[BatchState, BatchEvent], BatchState] = {
     (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
     (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
     (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
+    (BatchState.UNKNOWN, BatchEvent.LOOK): BatchState.CHECKING,
+    (BatchState.UNKNOWN, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.UNKNOWN, BatchEvent.HAND_OVER): BatchState.NEEDS_OPERATOR,
+    (BatchState.CHECKING, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.CHECKING, BatchEvent.ABSENT): BatchState.READY,
+    (BatchState.CHECKING, BatchEvent.ABSENT_IN_PART): BatchState.SPLIT,
+    (BatchState.CHECKING, BatchEvent.NOT_SURE): BatchState.UNKNOWN,
+    (BatchState.CHECKING, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
+    (BatchState.CHECKING, BatchEvent.HAND_OVER): BatchState.NEEDS_OPERATOR,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABSENT): BatchState.READY,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABSENT_IN_PART): BatchState.SPLIT,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.REPEAT): BatchState.SPLIT,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABANDON): BatchState.ABANDONED,
 }
 
 
@@ -87,7 +126,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberOutcome:
-    """The ledger's exception: a member whose outcome was not plain acceptance."""
+    """The ledger's exception: a member whose outcome is not that of their batch."""
 
     subscriber: SubscriberId
     state: str

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from syndicate.domain.entry import EditionId, LocalText
+from syndicate.domain.entry import EditionId, LocalText, Severity
 from syndicate.domain.observance import Feb29
 from syndicate.errors import UnknownNameError
 
@@ -130,6 +130,16 @@ class FeedPolicy:
     websub_hub: str | None = None
 
 
+class Cadence(StrEnum):
+    """How often a reader wants mail."""
+
+    DAILY = "daily"
+    #: The past seven days in one mail.
+    WEEKLY = "weekly"
+    #: Only days with a milestone, and only those of their stories.
+    MILESTONES = "milestones-only"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPolicy:
     #: Shown name and address of the sender.
@@ -143,6 +153,14 @@ class MailPolicy:
     preheader: str = "{{ lead.blurb | excerpt(100) }}"
     #: HTML above this many thousand bytes loses its briefs first.
     max_html_kb: int = 90
+    #: What readers can choose from; the first one is theirs when they choose nothing.
+    cadences: tuple[Cadence, ...] = (Cadence.DAILY,)
+    #: Day of the weekly mail; Monday is 0.
+    weekly_day: int = 6
+    #: Whether who has just confirmed is sent the latest issue.
+    welcome: bool = True
+    #: Severities of corrections that are mailed at once to all who got what was wrong.
+    corrected_at_once: frozenset[Severity] = frozenset({Severity.URGENT})
     #: Keys of `mail` in publication.yaml when this edition sends another way; `None` means the publication's.
     provider: Mapping[str, str] | None = None
 

@@ -16,6 +16,18 @@ class SendingKind(StrEnum):
 
     ISSUE = "issue"
     CONFIRMATION = "confirmation"
+    WEEKLY = "weekly"
+    #: An issue's round anniversaries, for those who want no others.
+    MILESTONES = "milestones"
+    CORRECTION = "correction"
+    WELCOME = "welcome"
+    #: An issue for the desk before it goes out to readers.
+    PROOF = "proof"
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether the mail carries the headers of a list and a way out."""
+        return self not in (SendingKind.CONFIRMATION, SendingKind.PROOF)
 
 
 class Slot(StrEnum):

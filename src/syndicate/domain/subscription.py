@@ -10,9 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from syndicate.domain.edition import Cadence
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import SubscriberId
-from syndicate.errors import InvalidAddressError
+from syndicate.errors import AddressFault, InvalidAddressError
 
 _MAX_ADDRESS = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
@@ -72,18 +73,19 @@ class Address:
         typed = unicodedata.normalize("NFC", text.strip())
         local, at, domain = typed.rpartition("@")
         if not at:
-            raise InvalidAddressError(text, "there is no @ in it")
+            raise InvalidAddressError(text, "there is no @ in it", AddressFault.NO_AT)
         if not _LOCAL_PART.fullmatch(local) or len(local) > 64:
-            raise InvalidAddressError(text, "the part before the @ has a character that cannot stand there")
+            reason = "the part before the @ has a character that cannot stand there"
+            raise InvalidAddressError(text, reason, AddressFault.LOCAL_PART)
         try:
             ascii_domain = domain.lower().encode("idna").decode("ascii")
         except UnicodeError:
-            raise InvalidAddressError(text, "the part after the @ is no domain name") from None
+            raise InvalidAddressError(text, "the part after the @ is no domain name", AddressFault.DOMAIN) from None
         labels = ascii_domain.split(".")
         if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
-            raise InvalidAddressError(text, "the part after the @ is no domain name")
+            raise InvalidAddressError(text, "the part after the @ is no domain name", AddressFault.DOMAIN)
         if len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
-            raise InvalidAddressError(text, f"it is longer than {_MAX_ADDRESS} characters")
+            raise InvalidAddressError(text, f"it is longer than {_MAX_ADDRESS} characters", AddressFault.LENGTH)
         return cls(f"{local}@{ascii_domain}", f"{local.lower()}@{ascii_domain}")
 
 
@@ -123,6 +125,7 @@ class Subscription:
     requested: Consent
     #: UTC; `None` until confirmed.
     confirmed: datetime | None = None
+    cadence: Cadence = Cadence.DAILY
 
 
 class SuppressionReason(StrEnum):
@@ -131,6 +134,22 @@ class SuppressionReason(StrEnum):
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
     MANUAL = "manual"
+    #: The provider keeps it on a list of its own and will not say why.
+    PROVIDER = "provider"
+
+
+#: A person's word is stronger than what a machine found out, but for a reader's own complaint.
+_STRENGTH = (
+    SuppressionReason.PROVIDER,
+    SuppressionReason.BOUNCE,
+    SuppressionReason.MANUAL,
+    SuppressionReason.COMPLAINT,
+)
+
+
+def is_stronger(reason: SuppressionReason, standing: SuppressionReason) -> bool:
+    """Whether `reason` takes the place of the one that stands."""
+    return _STRENGTH.index(reason) > _STRENGTH.index(standing)
 
 
 def address_hmac(pepper: bytes, address: Address) -> str:

@@ -47,8 +47,11 @@ _OURS = frozenset(
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` can stand in a header, a form and an envelope as one bare address."""
-    return len(text) <= _MAX_ADDRESS and _ADDRESS.fullmatch(text) is not None
+    """Whether `text` can stand in a header, a form and an envelope as one bare address.
+
+    Never with “=?” in it: some readers decode an encoded-word also there, and find another address, or a second line.
+    """
+    return len(text) <= _MAX_ADDRESS and "=?" not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def safe_text(name: str, value: str) -> str:

@@ -11,20 +11,22 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from syndicate.domain.message import Recipient, RenderedEmail, Slot, fill
+from syndicate.domain.message import Recipient, RenderedEmail, Slot
 from syndicate.errors import UnsafeMailError
 from syndicate.mail import headers, slots
+from syndicate.mail.placeholders import defused
+from syndicate.mail.recipients import tag_of
 
 MAX_RECIPIENTS = 1000
 #: All `o:`, `h:`, `v:` and `t:` parameters together, in bytes.
 _MAX_OPTIONS = 16 * 1024
 #: A message, in bytes.
 _MAX_MESSAGE = 25 * 1024 * 1024
+#: Of one tag, in characters; a message has at most three (Mailgun's guide to tags).
 _MAX_TAG = 128
 
 #: How Mailgun's own placeholders begin; they are replaced wherever they stand, an editor's sentence not excepted.
 _PLACEHOLDER = re.compile(r"%(?=recipient|unsubscribe|tag_unsubscribe|mailing_list)", re.IGNORECASE)
-_WORD_JOINER = "\u2060"
 
 
 @lru_cache(maxsize=8)
@@ -40,8 +42,9 @@ class Form:
         """Raises UnsafeMailError where a name, subject, address or header must not be written, or is too long."""
         self._slots = email.slots
         self._kind = email.kind
-        #: Headers with slots, by the variable that carries their whole value: Mailgun fills one variable a header.
-        self._filled_headers: dict[str, str] = {}
+        #: Variables of a recipient by their names: every slot, and every header that has one in it, for Mailgun fills
+        #: no more than one variable a header.
+        self._variables = {_variable(slot): slot.value for slot in email.slots}
         self._boundary = (
             "syndicate-"
             + sha256(f"{email.subject}{email.html}{email.text}".encode("utf-8", "replace")).hexdigest()[:40]
@@ -49,31 +52,39 @@ class Form:
         options = self._options(email)
         content = [
             ("from", _sender(email)),
-            ("subject", _defused(headers.safe_text("the header “Subject”", email.subject.strip()))),
+            ("subject", defused(headers.safe_text("the header “Subject”", email.subject.strip()), _PLACEHOLDER)),
             ("text", _with_variables(email.text)),
             ("html", _with_variables(email.html)),
         ]
+        #: The variables as JSON, cut at its slots; what goes into those is plain (`slots.values`).
+        self._pieces = slots.pieces(json.dumps(self._variables, separators=(",", ":")))
+        self._to = self._head("to")
         self._option_bytes = _size(options)
         self._constant = b"".join(self._field(name, value) for name, value in (*content, *options))
         if len(self._constant) > _MAX_MESSAGE:
             raise UnsafeMailError("the mail", f"it is larger than {_MAX_MESSAGE // 1024 // 1024} MB, Mailgun's limit")
 
     def body(self, recipients: Sequence[Recipient], key: str) -> tuple[str, bytes]:
-        """The content type and the body of the call to these recipients.
+        """The content type and the body of the call to these recipients, whose addresses can be written.
 
         Raises UnsafeMailError where a recipient's URLs must not be written, or the options are too long.
         """
-        sending = key.partition("/")[0]
-        options = [("o:tag", self._kind.value), ("o:tag", sending[:_MAX_TAG]), ("v:batch", key)]
+        batch = tag_of(key)
+        if len(batch) > _MAX_TAG:
+            raise UnsafeMailError("the key of the batch", f"as a tag it is longer than Mailgun's {_MAX_TAG} characters")
+        # The batch's own tag is for searches, the others for people.
+        tags = (self._kind.value, key.partition("/")[0], batch)
+        options = [*(("o:tag", tag) for tag in tags), ("v:batch", key)]
         size = self._option_bytes + _size(options)
         if size > _MAX_OPTIONS:
             raise UnsafeMailError(
                 "the headers of the mail", f"with {size} bytes they are over Mailgun's {_MAX_OPTIONS}"
             )
-        variables = {recipient.address: self._variables(recipient) for recipient in recipients}
+        # An address is without quotation marks and backslashes, so that it is JSON as it stands.
+        variables = ",".join([f'"{recipient.address}":{self._filled(recipient)}' for recipient in recipients])
         fields = [self._field(name, value) for name, value in options]
-        fields += [self._field("to", recipient.address) for recipient in recipients]
-        fields.append(self._field("recipient-variables", json.dumps(variables, separators=(",", ":"))))
+        fields.append("".join([f"{self._to}{recipient.address}\r\n" for recipient in recipients]).encode())
+        fields.append(self._field("recipient-variables", f"{{{variables}}}"))
         fields.append(f"--{self._boundary}--\r\n".encode())
         return f"multipart/form-data; boundary={self._boundary}", self._constant + b"".join(fields)
 
@@ -88,33 +99,33 @@ class Form:
                 raise UnsafeMailError(f"the header “{name}”", "Mailgun would replace a placeholder of its own in it")
             if any(slot.value in value for slot in Slot):
                 variable = f"header_{name.lower().replace('-', '_')}"
-                self._filled_headers[variable] = value
+                self._variables[variable] = value
                 found.append((f"h:{name}", f"%recipient.{variable}%"))
             else:
                 found.append((f"h:{name}", value))
         return found
 
-    def _variables(self, recipient: Recipient) -> dict[str, str]:
+    def _filled(self, recipient: Recipient) -> str:
+        """The recipient's variables as JSON."""
         values = slots.values(recipient, self._slots)
-        return {
-            **{_variable(slot): value for slot, value in values.items()},
-            **{variable: fill(value, values) for variable, value in self._filled_headers.items()},
-        }
+        return "".join([values[piece] if isinstance(piece, Slot) else piece for piece in self._pieces])
 
-    def _field(self, name: str, value: str) -> bytes:
+    def _head(self, name: str) -> str:
         # Stated even where it is plain ASCII: without it a provider may guess (feeds-and-mail.md M10).
-        head = (
+        return (
             f'--{self._boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n'
             "Content-Type: text/plain; charset=utf-8\r\n\r\n"
         )
-        return head.encode() + value.encode("utf-8", "replace") + b"\r\n"
+
+    def _field(self, name: str, value: str) -> bytes:
+        return f"{self._head(name)}{value}\r\n".encode("utf-8", "replace")
 
 
 def _sender(email: RenderedEmail) -> str:
     if not headers.is_address(email.sender_address):
         raise UnsafeMailError("the header “From”", "its address is no mail address")
     name = headers.safe_display_name("From", email.sender_name)
-    return f"{headers.quoted(_defused(name))} <{email.sender_address}>" if name else email.sender_address
+    return f"{headers.quoted(defused(name, _PLACEHOLDER))} <{email.sender_address}>" if name else email.sender_address
 
 
 def _variable(slot: Slot) -> str:
@@ -123,14 +134,9 @@ def _variable(slot: Slot) -> str:
 
 def _with_variables(text: str) -> str:
     return "".join(
-        f"%recipient.{_variable(piece)}%" if isinstance(piece, Slot) else _defused(piece)
+        f"%recipient.{_variable(piece)}%" if isinstance(piece, Slot) else defused(piece, _PLACEHOLDER)
         for piece in slots.pieces(text)
     )
-
-
-def _defused(text: str) -> str:
-    """`text` with a word joiner, which nobody sees, behind each percent sign that Mailgun would act on."""
-    return _PLACEHOLDER.sub(f"%{_WORD_JOINER}", text)
 
 
 def _size(fields: Sequence[tuple[str, str]]) -> int:

@@ -49,12 +49,13 @@ class EncodedEmail:
         Raises UnsafeMailError where the recipient's address, Message-ID or URLs must not be written.
         """
         values = {slot: value.encode() for slot, value in slots.values(recipient, self.slots).items()}
+        message_id = _message_id_line(recipient.message_id)
         boundary = _boundary(recipient)
         head = (
             self._sender,
             headers.mailbox("To", recipient.address).encode(),
             self._constant,
-            _message_id_line(recipient.message_id),
+            message_id,
             *(_completed_line(pieces, values) for pieces in self._further),
             b"MIME-Version: 1.0",
             b'Content-Type: multipart/alternative;\r\n boundary="%s"' % boundary,

@@ -6,14 +6,30 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from syndicate.errors import UnknownNameError
-from syndicate.mail import mailgun, outbox, smtp
+from syndicate.mail import brevo, mailersend, mailgun, outbox, postmark, resend, sendgrid, ses, smtp
 from syndicate.mail.options import Options
 
-Provider = mailgun.Mailgun | outbox.Outbox | smtp.Smtp
+Provider = (
+    brevo.Brevo
+    | mailersend.Mailersend
+    | mailgun.Mailgun
+    | outbox.Outbox
+    | postmark.Postmark
+    | resend.Resend
+    | sendgrid.SendGrid
+    | ses.Ses
+    | smtp.Smtp
+)
 
 _PROVIDERS: Mapping[str, Callable[[Options, Path], Provider]] = {
+    "brevo": brevo.from_options,
+    "mailersend": mailersend.from_options,
     "mailgun": mailgun.from_options,
     "outbox": outbox.from_options,
+    "postmark": postmark.from_options,
+    "resend": resend.from_options,
+    "sendgrid": sendgrid.from_options,
+    "ses": ses.from_options,
     "smtp": smtp.from_options,
 }
 

@@ -11,7 +11,8 @@ from syndicate.errors import UnsafeMailError
 _MARK = re.compile("(" + "|".join(re.escape(slot.value) for slot in Slot) + ")")
 
 #: A URL that reads the same in HTML, in plain text, in a header and between Mailgun's percent signs: providers.md 10.2.
-_VALUE = re.compile(r"https?://[A-Za-z0-9._~:/?@=+\[\]-]{1,400}", re.ASCII)
+#: Never with “=?” in it, which some readers of a header take for the beginning of an encoded-word.
+_VALUE = re.compile(r"(?!.*=\?)https?://[A-Za-z0-9._~:/?@=+\[\]-]{1,400}", re.ASCII)
 
 
 def pieces(text: str) -> tuple[str | Slot, ...]:

@@ -6,10 +6,7 @@ Until the dot that ends a message has been sent, nobody has been taken on. After
 from __future__ import annotations
 
 import contextlib
-import smtplib
-import socket
 import ssl
-from base64 import b64encode
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -26,12 +23,15 @@ from syndicate.mail.found import Found
 from syndicate.mail.mime import message_bytes
 from syndicate.mail.options import Options, is_loopback
 from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
-from syndicate.mail.smtp_reply import Reply, Step, judged
+from syndicate.mail.smtp_check import SmtpCheck
+from syndicate.mail.smtp_connection import NotOfferedError, SmtpConnection, encoded
+from syndicate.mail.smtp_reply import Reply, Step, UnexpectedReplyError, judged, require
 from syndicate.mail.wire_text import readable
 
-_CONNECT_SECONDS = 10.0
 #: A connection that rested longer is not trusted: what stands between us and the server forgets it in silence.
 _MAX_IDLE_SECONDS = 15.0
+_GOODBYE_SECONDS = 1.0
+_DOT = b".\r\n"
 
 
 class Security(StrEnum):
@@ -96,7 +96,7 @@ class Smtp:
         self._deadline_seconds = deadline_seconds
         self._tls = tls or ssl.create_default_context()
         self._lock = Lock()
-        self._kept: _Connection | None = None
+        self._kept: SmtpConnection | None = None
         self._last_used = 0.0
 
     def send(self, email: RenderedEmail, recipients: Sequence[Recipient], key: str) -> Answer:
@@ -123,36 +123,46 @@ class Smtp:
         return Found(is_whole=False, detail="an SMTP server cannot be searched")
 
     def check(self, senders: Collection[str]) -> tuple[Finding, ...]:
-        del senders
-        return ()
+        """Go as far as naming each sender, on a connection of its own, and take it back."""
+        name = f"{self._host}, port {self._port}"
+        check = SmtpCheck(
+            name, self._secrets, is_private=self._security is not Security.NONE or is_loopback(self._host)
+        )
+        with Deadline(self._deadline_seconds) as deadline:
+            return check.findings(lambda sender: self._opened(sender, deadline), sorted(senders))
 
     def close(self) -> None:
         """Say goodbye and hang up; a later `send` connects anew."""
         with self._lock:
-            if self._kept is not None and self._kept.sock is not None:
-                self._kept.sock.settimeout(1)
-                with contextlib.suppress(OSError):
-                    self._kept.quit()
+            if self._kept is not None:
+                with Deadline(_GOODBYE_SECONDS) as deadline, contextlib.suppress(OSError):
+                    self._kept.resume(deadline)
+                    self._kept.command(Step.QUIT, "QUIT")
             self._drop()
 
     def _transact(self, sender: str, address: str, message: bytes, deadline: Deadline) -> Answer:
         try:
             connection = self._begun(sender, len(message), deadline)
-            _expect(2, Step.RCPT, connection.rcpt(address))
-            _expect(3, Step.DATA, connection.docmd("DATA"))
+            require(2, connection.command(Step.RCPT, f"RCPT TO:<{address}>"))
+            require(3, connection.command(Step.DATA, "DATA"))
             connection.send(message.replace(b"\r\n.", b"\r\n.."))
-        except _UnexpectedReplyError as error:
+            if not connection.is_silent():
+                # Whatever it says, it does not say it of the whole message: that would be taken for the dot's answer.
+                answer = judged(connection.reply(Step.DATA), secrets=self._secrets)
+                self._drop()
+                return answer
+            sent = connection.send_some(_DOT)
+        except UnexpectedReplyError as error:
             self._reset_after(error.reply)
             return judged(error.reply, secrets=self._secrets)
-        except smtplib.SMTPNotSupportedError as error:
-            self._drop()
+        except NotOfferedError as error:
             return Answer(verdict=Verdict.HALTED, detail=readable(f"{self._host}: {error}"))
-        except OSError as error:  # among them smtplib's own exceptions
+        except OSError as error:
             self._drop()
             return Answer(verdict=Verdict.NOT_ACCEPTED, detail=self._reason(error, deadline))
         try:
-            connection.send(b".\r\n")
-            reply = Reply(Step.END, *connection.getreply())
+            connection.send(_DOT[sent:])
+            reply = connection.reply(Step.END)
         except OSError as error:
             self._drop()
             return Answer(verdict=Verdict.UNCLEAR, detail=self._reason(error, deadline))
@@ -162,49 +172,41 @@ class Smtp:
         accepted = Outcome(OutcomeKind.ACCEPTED, readable(reply.text))
         return Answer(verdict=Verdict.ANSWERED, outcomes=(accepted,), status=reply.code)
 
-    def _begun(self, sender: str, size: int, deadline: Deadline) -> _Connection:
-        """A connection on which the server has taken our MAIL: the kept one, or where that is gone a new one."""
-        if self._kept is not None and monotonic() - self._last_used < _MAX_IDLE_SECONDS:
-            deadline.watch(self._kept.sock)
-            with contextlib.suppress(OSError):
-                reply = self._kept.mail(sender, self._kept.size_option(size))
-                if reply[0] != 421:  # RFC 5321 3.8: the server hangs up, for it has waited too long
-                    _expect(2, Step.MAIL, reply)
-                    return self._kept
+    def _begun(self, sender: str, size: int, deadline: Deadline) -> SmtpConnection:
+        """A connection on which the server has taken our MAIL: the kept one, or where that is gone a new one.
+
+        Nothing of a message has been said before MAIL, so saying it once more to another can make no second copy.
+        """
+        kept = self._kept
+        if kept is not None and monotonic() - self._last_used < _MAX_IDLE_SECONDS and kept.is_silent():
+            kept.resume(deadline)
+            try:
+                reply = kept.mail(sender, size)
+            except OSError:
+                if deadline.passed:
+                    raise
+            else:
+                if reply.code != 421:  # RFC 5321 3.8: the server hangs up, for it has waited too long
+                    require(2, reply)
+                    return kept
         self._drop()
         self._kept = self._opened(sender, deadline)
-        _expect(2, Step.MAIL, self._kept.mail(sender, self._kept.size_option(size)))
+        require(2, self._kept.mail(sender, size))
         return self._kept
 
-    def _opened(self, sender: str, deadline: Deadline) -> _Connection:
-        step = Step.CONNECT
-        name = self._helo_name or sender.rpartition("@")[2]
-        connection = _Connection(name, deadline, self._tls if self._security is Security.TLS else None)
+    def _opened(self, sender: str, deadline: Deadline) -> SmtpConnection:
+        """A connection that stands ready for MAIL. Without a sender our own address is our name."""
+        tls = self._tls if self._security is Security.TLS else None
+        connection = SmtpConnection(self._host, self._port, deadline, tls)
         try:
-            _expect(2, step, connection.connect(self._host, self._port))
-            step = Step.HELO
-            connection.ehlo_or_helo_if_needed()
+            name = self._helo_name or sender.rpartition("@")[2] or connection.own_address
+            require(2, connection.reply(Step.CONNECT))
+            connection.greet(name)
             if self._security is Security.STARTTLS:
-                step = Step.STARTTLS
-                connection.starttls(context=self._tls)
-                deadline.watch(connection.sock)
-                step = Step.HELO
-                connection.ehlo_or_helo_if_needed()
+                connection.start_tls(self._tls, deadline)
+                connection.greet(name)
             if self._username is not None:
-                step = Step.AUTH
-                connection.login(self._username, self._password or "")
-        except smtplib.SMTPResponseException as error:
-            connection.close()
-            words = error.smtp_error
-            raise _UnexpectedReplyError(
-                Reply(step, error.smtp_code, words if isinstance(words, bytes) else words.encode())
-            ) from error
-        except smtplib.SMTPServerDisconnected:
-            connection.close()
-            raise
-        except smtplib.SMTPException as error:  # neither TLS nor a way to log in that both sides know
-            connection.close()
-            raise smtplib.SMTPNotSupportedError(*error.args) from error
+                connection.log_in(self._username, self._password or "")
         except BaseException:
             connection.close()
             raise
@@ -212,11 +214,9 @@ class Smtp:
 
     def _reset_after(self, reply: Reply) -> None:
         """Make the connection ready for the next message, or give it up where its state is in doubt."""
-        if self._kept is None:
-            return
-        if reply.is_refusal and reply.code != 421:
+        if self._kept is not None and reply.is_refusal and reply.code != 421:
             with contextlib.suppress(OSError):
-                if self._kept.rset()[0] == 250:
+                if self._kept.command(Step.RSET, "RSET").code == 250:
                     return
         self._drop()
 
@@ -231,50 +231,6 @@ class Smtp:
         return readable(f"{self._host}: {error.strerror or error}", secrets=self._secrets)
 
 
-class _Connection(smtplib.SMTP):
-    """smtplib's client on a socket that the call's deadline watches from its first byte."""
-
-    def __init__(self, helo_name: str, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
-        self._deadline = deadline
-        self._tls = tls
-        super().__init__(local_hostname=helo_name, timeout=deadline.remaining)
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        # smtplib's own hook, by which its SMTP_SSL does the same.
-        self._host = host  # what STARTTLS compares the certificate with
-        connected: socket.socket = socket.create_connection((host, port), min(timeout, _CONNECT_SECONDS))
-        try:
-            self._deadline.watch(connected)
-            # The dot is sent by itself, so that a body that broke off is known for one; do not let it wait.
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._tls is not None:
-                connected = self._tls.wrap_socket(connected, server_hostname=host)
-                self._deadline.watch(connected)
-            connected.settimeout(timeout + 1)  # the deadline comes first, and knows more
-        except BaseException:
-            connected.close()
-            raise
-        return connected
-
-    def size_option(self, size: int) -> list[str]:
-        return [f"SIZE={size}"] if self.has_extn("size") else []
-
-
 def _spellings(username: str, password: str) -> tuple[str, ...]:
     """The password as it goes over the wire."""
-    plain = b64encode(f"\0{username}\0{password}".encode()).decode()
-    return (plain, b64encode(password.encode()).decode(), password)
-
-
-class _UnexpectedReplyError(Exception):
-    """The server has answered a step with something else than its consent."""
-
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-        super().__init__(reply)
-
-
-def _expect(kind: int, step: Step, reply: tuple[int, bytes]) -> None:
-    """`kind` is the first digit that lets us go on."""
-    if reply[0] // 100 != kind:
-        raise _UnexpectedReplyError(Reply(step, *reply))
+    return (encoded(f"\0{username}\0{password}"), encoded(password), password)

@@ -41,6 +41,10 @@ class Report:
 
 
 class Webhook(Protocol):
+    @property
+    def covers_body(self) -> bool:
+        """Whether the proof of a call is one of every byte in it; else its words count for nothing by themselves."""
+
     def receive(self, call: WebhookCall) -> tuple[Report, ...]:
         """The reports of a genuine call, each by itself; a body that cannot be cut up is one report.
 

@@ -29,6 +29,19 @@ LANGUAGES: Mapping[str, Language] = {
 }
 
 
+def has_dates(lang: str) -> bool:
+    """Whether dates and anniversaries are said in a language; in one without a table they are English."""
+    return lang.partition("-")[0].lower() in LANGUAGES
+
+
+def has_phrases(lang: str) -> bool:
+    """Whether labels and sentences of a language are its own; where they are not, pages and feeds say them in English.
+
+    Dates and anniversaries may be all the same.
+    """
+    return has_dates(lang) and _language(lang).labels is not None
+
+
 def phrases_in(lang: str) -> Phrases:
     """Labels and sentences of a BCP 47 language; the English ones where there are none."""
     return _language(lang).labels or en.LABELS
@@ -68,6 +81,12 @@ def locale_of(lang: str) -> Locale:
         return Locale.parse(default, sep="-")
     # Babel answers a country it does not know with the language's commonest one.
     return own if str(own).replace("_", "-").lower() == lang.lower() else Locale.parse(default, sep="-")
+
+
+def city_of(zone: str, lang: str) -> str:
+    """The city that a time zone is named for, as the language calls it: “Wien” of Europe/Vienna in German."""
+    known = locale_of(lang).time_zones.get(zone) or {}
+    return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
 
 
 def _language(lang: str) -> Language:

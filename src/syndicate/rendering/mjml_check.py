@@ -8,13 +8,13 @@ every link of it is looked for in what came out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from syndicate.errors import TemplateError
+from syndicate.errors import MjmlError
 
 #: MRML survives some 1,500 levels; a mail needs about 20.
 _MAX_DEPTH = 50
@@ -22,9 +22,8 @@ _MAX_DEPTH = 50
 _HEAD = frozenset({"mj-head"})
 _ROWS = frozenset({"mj-body", "mj-wrapper"})
 _CELLS = frozenset({"mj-column"})
-#: Component -> where it may stand. What is left out is refused: `mj-include` has no loader, `mj-html-attributes`
-#: is an error in MRML, `mj-preview` is taken for hidden text by spam filters, `mj-font` calls a stranger's server.
-_PARENTS: Mapping[str, frozenset[str]] = {
+#: Component -> where it may stand. What is left out is refused.
+PARENTS: Mapping[str, frozenset[str]] = {
     "mjml": frozenset({""}),
     "mj-head": frozenset({"mjml"}),
     "mj-body": frozenset({"mjml"}),
@@ -46,8 +45,15 @@ _PARENTS: Mapping[str, frozenset[str]] = {
     "mj-spacer": _CELLS,
     "mj-table": _CELLS,
 }
+#: Components that MJML has and we refuse, and why.
+_REFUSED: Mapping[str, str] = {
+    "mj-include": "the MJML compiler has no way to read files: use Jinja2’s include",
+    "mj-html-attributes": "the MJML compiler fails on it: write the attributes where they belong",
+    "mj-preview": "spam filters take it for hidden text: the first mj-raw of the body holds the preheader",
+    "mj-font": "it loads a font from a stranger’s server: name fonts that readers have",
+}
 #: Components whose content is HTML of ours, kept as it is.
-_HTML_INSIDE = frozenset({"mj-text", "mj-button", "mj-raw", "mj-table"})
+HTML_INSIDE = frozenset({"mj-text", "mj-button", "mj-raw", "mj-table"})
 #: Attributes that tell a reader, or a reader's screen reader, something.
 _TELLING = ("href", "src", "alt", "title", "aria-label")
 
@@ -74,27 +80,27 @@ class _Reading:
 
 
 def read_source(mjml: str, name: str) -> Content:
-    """Check MJML against the table above. Raises TemplateError, which shows the line of the rendered MJML."""
+    """Check MJML against the table above. Raises MjmlError, which shows the line of the rendered MJML."""
     reading = _Reading(name)
     parser = ParserCreate(encoding="utf-8")
     parser.UseForeignDTD(True)  # HTML's named entities, such as &nbsp;, are then skipped and no error
     lines = mjml.splitlines()
 
-    def fail(reason: str, place: tuple[int, int] | None = None) -> TemplateError:
+    def fail(reason: str, place: tuple[int, int] | None = None) -> MjmlError:
         number, column = place or (parser.CurrentLineNumber, parser.CurrentColumnNumber)
         excerpt = lines[number - 1][max(0, column - 20) : column + 60].strip() if number <= len(lines) else ""
-        return TemplateError(reading.name, f"{reason}, in line {number} of the rendered MJML, near “{excerpt}”")
+        return MjmlError(reading.name, f"{reason}, in line {number} of the rendered MJML, near “{excerpt}”")
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         parent = reading.open[-1] if reading.open else ""
         if tag.startswith("mj"):
-            reason = _misplaced(tag, parent, attributes)
+            reason = misplaced(tag, parent, attributes)
             if reason:
                 raise fail(reason)
         elif not reading.open:
             raise fail(f"<{tag}> stands where <mjml> should")
-        elif parent in _PARENTS and parent not in _HTML_INSIDE and parent != "mj-attributes":
-            raise fail(f"<{tag}> cannot stand in <{parent}>; HTML belongs in {', '.join(sorted(_HTML_INSIDE))}")
+        elif parent in PARENTS and parent not in HTML_INSIDE and parent != "mj-attributes":
+            raise fail(f"<{tag}> cannot stand in <{parent}>; HTML belongs in {', '.join(sorted(HTML_INSIDE))}")
         reading.open.append(tag)
         if len(reading.open) > _MAX_DEPTH:
             raise fail(f"elements are nested more than {_MAX_DEPTH} deep")
@@ -103,7 +109,7 @@ def read_source(mjml: str, name: str) -> Content:
 
     def end(tag: str) -> None:
         reading.open.pop()
-        if tag in _HTML_INSIDE and "mj-body" in reading.open:
+        if tag in HTML_INSIDE and "mj-body" in reading.open:
             text = _collapsed("".join(reading.pieces))
             if text:
                 reading.texts.append(text)
@@ -112,7 +118,7 @@ def read_source(mjml: str, name: str) -> Content:
     def data(text: str) -> None:
         if "mj-body" not in reading.open:
             return
-        if _HTML_INSIDE.intersection(reading.open):
+        if HTML_INSIDE.intersection(reading.open):
             reading.pieces.append(text)
         elif text.strip():
             raise fail(f"text stands in <{reading.open[-1]}>, where it would be dropped: “{text.strip()[:40]}”")
@@ -129,37 +135,47 @@ def read_source(mjml: str, name: str) -> Content:
 
 
 def check_output(html: str, content: Content, name: str) -> None:
-    """Raises TemplateError when the compiled mail lost a text or a link, or holds what MRML did not understand."""
+    """Raises MjmlError when the compiled mail lost a text or a link, or holds what MRML did not understand."""
     reader = _Visible()
     reader.feed(html)
     reader.close()
     if reader.unknown:
-        raise TemplateError(name, f"<{reader.unknown}> was not understood by the MJML compiler")
+        raise MjmlError(name, f"<{reader.unknown}> was not understood by the MJML compiler")
     if "fonts.googleapis.com" in html:  # MRML's answer to Roboto, Ubuntu, Lato … in an attribute, and to no font at all
         reason = (
             "the MJML compiler would load a font from a stranger: give mj-all a font-family, and none without Roboto"
         )
-        raise TemplateError(name, reason)
+        raise MjmlError(name, reason)
     written, place = _collapsed("".join(reader.pieces)), 0
     for text in content.texts:
         found = written.find(text, place)
         if found < 0:
-            raise TemplateError(name, f"the MJML compiler lost the text “{text[:80]}”")
+            raise MjmlError(name, f"the MJML compiler lost the text “{text[:80]}”")
         place = found + len(text)
     kept = set(reader.attributes)
     lost = next((value for value in content.attributes if value not in kept), None)
     if lost is not None:
-        raise TemplateError(name, f"the MJML compiler lost the attribute “{lost[:120]}”")
+        raise MjmlError(name, f"the MJML compiler lost the attribute “{lost[:120]}”")
 
 
-def _misplaced(tag: str, parent: str, attributes: Mapping[str, str]) -> str:
-    """Why a component cannot stand here; empty when it can."""
+def visible_text(html: str) -> str:
+    """What stands in the body of a page, white space collapsed."""
+    reader = _Visible()
+    reader.feed(html)
+    reader.close()
+    return _collapsed("".join(reader.pieces))
+
+
+def misplaced(tag: str, parent: str | None, attributes: Container[str]) -> str:
+    """Why a component cannot stand here; empty when it can. A parent of `None` is one that nobody knows."""
+    if tag in _REFUSED:
+        return f"<{tag}> is not known to this service; {_REFUSED[tag]}"
     if parent == "mj-attributes":
-        return "" if tag in _PARENTS else f"<{tag}> is not known to this service"
-    if tag not in _PARENTS:
-        return f"<{tag}> is not known to this service; known: {', '.join(sorted(_PARENTS))}"
-    if parent not in _PARENTS[tag]:
-        where = " or ".join(f"<{place}>" for place in sorted(_PARENTS[tag]) if place) or "the beginning"
+        return "" if tag in PARENTS else f"<{tag}> is not known to this service"
+    if tag not in PARENTS:
+        return f"<{tag}> is not known to this service; known: {', '.join(sorted(PARENTS))}"
+    if parent is not None and parent not in PARENTS[tag]:
+        where = " or ".join(f"<{place}>" for place in sorted(PARENTS[tag]) if place) or "the beginning"
         return f"<{tag}> stands in <{parent}>; it works in {where} only"
     if tag == "mj-style" and "inline" in attributes:
         return "<mj-style inline> is ignored by the MJML compiler: write style attributes"

@@ -1,4 +1,4 @@
-"""MJML -> HTML by mjml-python in a child process with limits; its death, or a lost text, is a TemplateError.
+"""MJML -> HTML by mjml-python in a child process with limits; its death, or a lost text, is a MjmlError.
 
 Meant for once per issue. Costs a process of some 50 ms, so never a mail by itself.
 """
@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 
-from syndicate.errors import TemplateError
+from syndicate.errors import MjmlError
 from syndicate.rendering.mjml_check import check_output, read_source
 
 #: MRML drops white space with a line break in it between two tags of HTML, and so joins two words in bold to one.
@@ -22,7 +22,7 @@ _MANGLED = re.compile(r"[^ -\[\]-~]")
 
 
 def compile_mjml(mjml: str, *, timeout_seconds: float = 10, name: str = "MJML") -> str:
-    """Raises TemplateError when the MJML is wrong, the compiler fails, or a text or link of it is lost.
+    """Raises MjmlError when the MJML is wrong, the compiler fails, or a text or link of it is lost.
 
     `name` is the template's, for messages.
     """
@@ -33,22 +33,22 @@ def compile_mjml(mjml: str, *, timeout_seconds: float = 10, name: str = "MJML") 
 
 
 def run_compiler(mjml: str, *, timeout_seconds: float, name: str) -> str:
-    """The compiler alone, on unchecked MJML. Raises TemplateError with what is known of the child's end."""
+    """The compiler alone, on unchecked MJML. Raises MjmlError with what is known of the child's end."""
     # -P: the folder the service runs in is an editor's project, and no place to import from.
     command = [sys.executable, "-P", "-m", "syndicate.rendering.mjml_child", str(math.ceil(timeout_seconds))]
     try:
         child = subprocess.run(command, input=mjml.encode(), capture_output=True, timeout=timeout_seconds, check=False)
     except subprocess.TimeoutExpired as error:
-        raise TemplateError(name, f"the MJML compiler had no answer after {timeout_seconds:g} s") from error
+        raise MjmlError(name, f"the MJML compiler had no answer after {timeout_seconds:g} s") from error
     except OSError as error:
-        raise TemplateError(name, f"the MJML compiler could not be started: {error}") from error
+        raise MjmlError(name, f"the MJML compiler could not be started: {error}") from error
     if child.returncode < 0:
         said = signal.strsignal(-child.returncode)
-        raise TemplateError(name, f"the MJML compiler was killed by signal {-child.returncode}, {said}")
+        raise MjmlError(name, f"the MJML compiler was killed by signal {-child.returncode}, {said}")
     if child.returncode:
         lines = child.stderr.decode(errors="replace").strip().splitlines()
         said = lines[-1].rstrip(".") if lines else f"exit status {child.returncode}"
-        raise TemplateError(name, f"the MJML compiler says: {said}")
+        raise MjmlError(name, f"the MJML compiler says: {said}")
     return child.stdout.decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from syndicate.domain.issue import IssueItem
@@ -40,7 +42,7 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._environment = _environment(self._folders)
+        self._environment = make_environment(self._folders)
         #: Made once each: Jinja2 keeps compiled templates in its environment.
         self._for_editions: dict[str, Templates] = {}
 
@@ -48,8 +50,12 @@ class Templates:
         """These templates, with those of `<folder>/editions/<id>/` before each folder's own."""
         if edition_id not in self._for_editions:
             places = [place for folder in self._folders for place in (folder / "editions" / edition_id, folder)]
-            self._for_editions[edition_id] = Templates(places)
+            self._for_editions[edition_id] = type(self)(places)
         return self._for_editions[edition_id]
+
+    def find(self, name: str) -> Path | None:
+        """The file that a template's name stands for, were it rendered now."""
+        return next((path for folder in self._folders if (path := folder / name).is_file()), None)
 
     def files(self, folder: str) -> dict[str, bytes]:
         """The plain files in a folder of the templates, by name in order; the first folder that has a name wins."""
@@ -107,10 +113,26 @@ class Templates:
         return "", 0
 
 
-def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+class _Missing(StrictUndefined):
+    """What a template reads and does not get; names things as people who write templates know them."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        thing, name = self._undefined_obj, self._undefined_name
+        if self._undefined_hint or thing is missing or not isinstance(name, str):
+            return super()._undefined_message
+        near = get_close_matches(name, [known for known in dir(thing) if not known.startswith("_")], n=1)
+        meant = f"; did you mean '{near[0]}'?" if near else ""
+        return f"'{type(thing).__name__}' has no attribute '{name}'{meant}"
+
+
+def make_environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+    """Jinja2 as our templates have it: with our filters, and without what could harm."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
-        undefined=StrictUndefined,
+        undefined=_Missing,
         autoescape=lambda name: name is not None and not name.endswith(".txt.j2"),
         trim_blocks=True,
         lstrip_blocks=True,

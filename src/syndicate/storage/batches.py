@@ -5,16 +5,16 @@ Each step is one arrow of `domain.delivery` and one compare-and-set on the batch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from syndicate.domain.delivery import Batch, BatchEvent, BatchState, MemberOutcome, Settlement, transition
 from syndicate.domain.entry import EditionId
-from syndicate.domain.message import Answer, OutcomeKind, RenderedEmail, SendingKind, SubscriberId, Verdict
-from syndicate.errors import DeliveryHaltedError
+from syndicate.domain.message import Answer, OutcomeKind, RenderedEmail, SendingKind, Verdict
+from syndicate.domain.recollection import Recollection
 from syndicate.storage.attempts import (
     begin_attempt,
     excerpt,
@@ -23,23 +23,26 @@ from syndicate.storage.attempts import (
     keep_late_answer,
     verdict_of,
 )
+from syndicate.storage.batch_rows import Account as Account  # part of what is given out here
+from syndicate.storage.batch_rows import (
+    add_children,
+    add_exceptions,
+    exceptions_of,
+    move_batch,
+    read_batch,
+    stands_as,
+)
 from syndicate.storage.guard import PROOFS, promise, take_back
-from syndicate.storage.packing import pack_members, unpack_members
 from syndicate.storage.queue import next_batch, sendings_with
 from syndicate.storage.sendings import SKIPPED, halt
 from syndicate.storage.snapshots import read_email
 from syndicate.storage.statements import changed_one
-from syndicate.storage.tables import batches, emails, exceptions, sendings
-from syndicate.storage.withdrawals import ClaimedRecipient as ClaimedRecipient  # part of what is given out here
+from syndicate.storage.tables import batches, emails, sendings
+from syndicate.storage.withdrawals import ClaimedRecipient as ClaimedRecipient  # likewise
 from syndicate.storage.withdrawals import sort_members
 
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A provider, and the editions that send by one account with it; `None` stands for all."""
-
-    provider: str
-    editions: Collection[EditionId] | None
+#: How long a batch that cannot be replayed as it was is left to those who look at it, before it is thought of again.
+_SET_ASIDE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +86,49 @@ def replay(
     now: datetime,
     owner: str,
     lease_until: datetime,
+    recollection: Recollection,
 ) -> Claim | None:
     """Take the next batch whose fate is unknown, to send the same again under the same key.
 
-    Only for a provider that remembers. Who has left since the first call stays unknown and is not in the call.
+    Only while the provider remembers. Who has left since the first call stays unknown and is not in the call, where
+    the provider allows that; else a batch that somebody has left is set aside, to be looked at instead.
     """
-    return _take(connection, BatchEvent.REPLAY, Account(provider, editions), now, owner, lease_until)
+    if recollection.replay_within is None:
+        return None
+    called_after = now - recollection.replay_within
+    account = Account(provider, editions)
+    return _take(
+        connection, BatchEvent.REPLAY, account, now, owner, lease_until, called_after, recollection.replays_some
+    )
 
 
 def _take(
-    connection: Connection, event: BatchEvent, account: Account, now: datetime, owner: str, lease_until: datetime
+    connection: Connection,
+    event: BatchEvent,
+    account: Account,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+    called_after: datetime | None = None,
+    replays_some: bool = True,
 ) -> Claim | None:
     state = BatchState.READY if event is BatchEvent.CLAIM else BatchState.UNKNOWN
-    while row := next_batch(connection, state, account.provider, account.editions, now):
-        batch = replace(_batch(row), is_replay=event is BatchEvent.REPLAY)
-        recipients = _recipients(connection, row, batch, now)
+    while row := next_batch(connection, state, account.provider, account.editions, now, called_after):
+        batch = replace(read_batch(row), is_replay=event is BatchEvent.REPLAY)
+        if replays_some:
+            recipients = _recipients(connection, row, batch, now)
+        elif (same := same_recipients(connection, batch, SendingKind(row.kind), row.edition)) is None:
+            move_batch(connection, batch, not_before=now + _SET_ASIDE)
+            continue
+        else:
+            recipients = same
         taken = replace(batch, state=transition(state, event), fence=batch.fence + 1)
         if not recipients:
-            _move(connection, batch, state=transition(taken.state, BatchEvent.ANSWERED), fence=taken.fence)
+            move_batch(connection, batch, state=transition(taken.state, BatchEvent.ANSWERED), fence=taken.fence)
             continue
         promise(connection, batch.sending, batch.number, len(batch.members), is_replay=batch.is_replay)
-        _move(connection, batch, state=taken.state, fence=taken.fence, owner=owner, lease_until=lease_until)
+        values = {"state": taken.state, "fence": taken.fence, "owner": owner, "lease_until": lease_until, "looks": 0}
+        move_batch(connection, batch, **values)
         begin_attempt(connection, taken, owner, now)
         email = connection.execute(select(emails.c.email).where(emails.c.sending == batch.sending)).scalar_one()
         key = f"{row.key}/{batch.number}"
@@ -115,16 +140,26 @@ def _recipients(
     connection: Connection, row: Row[tuple[object, ...]], batch: Batch, now: datetime
 ) -> tuple[ClaimedRecipient, ...]:
     """Members to be mailed; writes down who is not, and why."""
-    excepted = select(exceptions.c.subscriber).where(
-        exceptions.c.sending == batch.sending, exceptions.c.number == batch.number
-    )
-    settled = frozenset(connection.scalars(excepted))
+    settled = exceptions_of(connection, batch)
     left = [member for member in batch.members if member not in settled]
     recipients, withdrawn = sort_members(connection, SendingKind(row.kind), row.edition, left)
     state = OutcomeKind.UNKNOWN if batch.is_replay else SKIPPED
     gone = (MemberOutcome(subscriber=member, state=state, code=code) for member, code in withdrawn.items())
-    _except(connection, batch, gone, now)
+    add_exceptions(connection, batch, gone, now)
     return recipients
+
+
+def same_recipients(
+    connection: Connection, batch: Batch, kind: SendingKind, edition: EditionId
+) -> tuple[ClaimedRecipient, ...] | None:
+    """Those who were in the first call that may have taken somebody on; `None` when one of them has left since.
+
+    Who is known to have theirs by now is among them: a provider that compares must get the same once more.
+    """
+    settled = exceptions_of(connection, batch)
+    in_call = [member for member in batch.members if settled.get(member, OutcomeKind.ACCEPTED) == OutcomeKind.ACCEPTED]
+    recipients, withdrawn = sort_members(connection, kind, edition, in_call)
+    return None if withdrawn else recipients
 
 
 def settle(connection: Connection, claim: Claim, settlement: Settlement, answer: Answer, now: datetime) -> bool:
@@ -137,7 +172,7 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     is_proof = answer.verdict in PROOFS
     moved = (
         update(batches)
-        .where(*_stands_as(batch))
+        .where(*stands_as(batch))
         .values(
             state=target,
             owner=None,
@@ -157,12 +192,22 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     finish_attempt(connection, batch, verdict, answer, now)
     if is_proof:
         take_back(connection, batch.sending, batch.number, len(batch.members))
-    _except(connection, batch, settlement.exceptions, now)
-    _add_halves(connection, batch, settlement.halves)
+    add_exceptions(connection, batch, _without_settled(connection, claim, settlement.exceptions), now)
+    add_children(connection, batch, settlement.halves, batch.not_before)
     if settlement.halt:
         account = claim.account
         halt(connection, account.provider, excerpt(settlement.halt), editions=account.editions)
     return True
+
+
+def _without_settled(
+    connection: Connection, claim: Claim, outcomes: tuple[MemberOutcome, ...]
+) -> tuple[MemberOutcome, ...]:
+    """What is new in a settlement: of a replay some members may be known to have theirs."""
+    if not (claim.batch.is_replay and outcomes):
+        return outcomes
+    settled = exceptions_of(connection, claim.batch)
+    return tuple(outcome for outcome in outcomes if outcome.subscriber not in settled)
 
 
 def postpone(connection: Connection, account: Account, until: datetime) -> None:
@@ -181,14 +226,18 @@ def postpone(connection: Connection, account: Account, until: datetime) -> None:
 
 
 def disown(connection: Connection, now: datetime) -> int:
-    """Call every batch in flight unknown; gives their number. The caller knows that all their owners are dead."""
-    flying = select(batches).where(batches.c.state == BatchState.IN_FLIGHT).with_for_update()
-    orphans = [_batch(row) for row in connection.execute(flying)]
+    """Call every batch in flight unknown, and every one that was being looked at; gives the number of those in flight.
+
+    The caller knows that all their owners are dead.
+    """
+    owned = select(batches).where(batches.c.state.in_((BatchState.IN_FLIGHT, BatchState.CHECKING))).with_for_update()
+    orphans = [read_batch(row) for row in connection.execute(owned)]
     for orphan in orphans:
-        finish_orphaned_attempt(connection, orphan, now)
+        if orphan.state is BatchState.IN_FLIGHT:
+            finish_orphaned_attempt(connection, orphan, now)
         unknown = transition(orphan.state, BatchEvent.OWNER_DIED)
-        _move(connection, orphan, state=unknown, owner=None, lease_until=None)
-    return len(orphans)
+        move_batch(connection, orphan, state=unknown, owner=None, lease_until=None)
+    return sum(orphan.state is BatchState.IN_FLIGHT for orphan in orphans)
 
 
 def expire(connection: Connection, now: datetime) -> int:
@@ -223,76 +272,3 @@ def next_wake(connection: Connection, now: datetime) -> datetime | None:
     )
     earliest_of_all: datetime | None = connection.scalar(claimable)
     return earliest_of_all
-
-
-def _batch(row: Row[tuple[object, ...]]) -> Batch:
-    """Raises DeliveryHaltedError when the packed members are damaged."""
-    members = unpack_members(row.members)
-    if len(members) != row.size:
-        raise DeliveryHaltedError(f"batch {row.number} of sending {row.sending} does not hold its {row.size} members")
-    return Batch(
-        sending=row.sending,
-        number=row.number,
-        members=members,
-        state=BatchState(row.state),
-        fence=row.fence,
-        not_before=row.not_before,
-        refusals=row.refusals,
-    )
-
-
-def _stands_as(batch: Batch) -> tuple[ColumnElement[bool], ...]:
-    return (
-        batches.c.sending == batch.sending,
-        batches.c.number == batch.number,
-        batches.c.state == batch.state,
-        batches.c.fence == batch.fence,
-    )
-
-
-def _move(connection: Connection, batch: Batch, **values: object) -> None:
-    """Compare and set a row that this transaction has read and locked, so that it cannot have moved since."""
-    if not changed_one(connection.execute(update(batches).where(*_stands_as(batch)).values(**values))):
-        raise DeliveryHaltedError(f"batch {batch.number} of sending {batch.sending} moved under a lock")
-
-
-def _except(connection: Connection, batch: Batch, outcomes: Iterable[MemberOutcome], now: datetime) -> None:
-    rows = [
-        {
-            "sending": batch.sending,
-            "subscriber": outcome.subscriber,
-            "number": batch.number,
-            "state": outcome.state,
-            "code": excerpt(outcome.code),
-            "detail": excerpt(outcome.detail),
-            "at": now,
-        }
-        for outcome in outcomes
-    ]
-    if rows:
-        connection.execute(insert(exceptions), rows)
-
-
-def _add_halves(connection: Connection, batch: Batch, halves: Sequence[tuple[SubscriberId, ...]]) -> None:
-    if not halves:
-        return
-    # `take_back` has changed the sending's row in this transaction, and so nobody else is counting at the same time.
-    last: int = connection.execute(
-        select(func.max(batches.c.number)).where(batches.c.sending == batch.sending)
-    ).scalar_one()
-    rows = [
-        {
-            "sending": batch.sending,
-            "number": number,
-            "members": pack_members(members),
-            "size": len(members),
-            "state": BatchState.READY,
-            "fence": 0,
-            "not_before": batch.not_before,
-            "refusals": 0,
-            "parent": batch.number,
-            "turn": -number,
-        }
-        for number, members in enumerate(halves, start=last + 1)
-    ]
-    connection.execute(insert(batches), rows)

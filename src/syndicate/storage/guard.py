@@ -6,11 +6,12 @@ Asked in the transaction that writes the intent, so that no call is made when it
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, func, or_, select, update
 
 from syndicate.domain.delivery import checksum
 from syndicate.domain.message import SubscriberId, Verdict
 from syndicate.errors import DeliveryHaltedError
+from syndicate.storage.attempts import OWNER_DIED, excerpt
 from syndicate.storage.packing import unpack_members
 from syndicate.storage.statements import changed_one
 from syndicate.storage.tables import attempts, batches, sendings
@@ -22,9 +23,9 @@ PROOFS = frozenset({Verdict.NOT_ACCEPTED, Verdict.REFUSED_WHOLE, Verdict.HALTED}
 def promise(connection: Connection, sending: int, number: int, size: int, *, is_replay: bool) -> None:
     """Take a batch of `size` members under an intent.
 
-    Raises DeliveryHaltedError when an earlier call of it, or of a batch that it is a half of, may have been taken on,
-    unless the provider remembers and it is replayed; when more members would stand under intents than there are;
-    when the audience is not as frozen.
+    Raises DeliveryHaltedError when an earlier call of it, or of a batch that it came from, may have been taken on,
+    unless it is proven since that it was not, or the provider remembers and it is replayed; when more members would
+    stand under intents than there are; when the audience is not as frozen.
     """
     if is_replay:
         if not _unproven_attempts(connection, sending, number):
@@ -59,16 +60,33 @@ def take_back(connection: Connection, sending: int, number: int, size: int) -> N
         raise DeliveryHaltedError(f"batch {number} of sending {sending} has failed and was never counted")
 
 
-_UNPROVEN = or_(attempts.c.verdict.is_(None), attempts.c.verdict.not_in(PROOFS))
+def prove(connection: Connection, sending: int, number: int, size: int, proof: str) -> None:
+    """Keep how it became known that the unclear calls of a batch took on none of `size` members, and count them off.
+
+    The same for a second copy that a person orders. Raises DeliveryHaltedError where no call was unclear, or where
+    another one was answered: what was accepted for certain is never proven away.
+    """
+    unclear = (UNPROVEN, attempts.c.verdict.in_((Verdict.UNCLEAR, OWNER_DIED)))
+    proven = update(attempts).where(attempts.c.sending == sending, attempts.c.number == number, *unclear)
+    is_proven = connection.execute(proven.values(proof=excerpt(proof))).rowcount
+    if not is_proven or _unproven_attempts(connection, sending, number):
+        raise DeliveryHaltedError(
+            f"batch {number} of sending {sending} was about to be taken for one that was not sent, and may have been"
+        )
+    take_back(connection, sending, number, size)
+
+
+#: An attempt that may have taken somebody on.
+UNPROVEN = and_(attempts.c.proof == "", or_(attempts.c.verdict.is_(None), attempts.c.verdict.not_in(PROOFS)))
 
 
 def _unproven_attempts(connection: Connection, sending: int, number: int) -> int:
     own = (attempts.c.sending == sending, attempts.c.number == number)
-    return connection.execute(select(func.count()).where(*own, _UNPROVEN)).scalar_one()
+    return connection.execute(select(func.count()).where(*own, UNPROVEN)).scalar_one()
 
 
 def _unproven_in_line() -> Select[int]:
-    """Counts the unproven attempts of a batch and of all that it came from by halving."""
+    """Counts the unproven attempts of a batch and of all that it came from."""
     this = bindparam("sending", type_=batches.c.sending.type)
     itself = select(batches.c.number, batches.c.parent).where(
         batches.c.sending == this, batches.c.number == bindparam("number", type_=Integer())
@@ -82,7 +100,7 @@ def _unproven_in_line() -> Select[int]:
         select(func.count())
         .select_from(attempts)
         .join(line, line.c.number == attempts.c.number)
-        .where(attempts.c.sending == this, _UNPROVEN)
+        .where(attempts.c.sending == this, UNPROVEN)
     )
 
 

@@ -14,7 +14,8 @@ from syndicate.domain.delivery import BatchState
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import SendingKind
 from syndicate.storage.columns import UtcDateTime
-from syndicate.storage.tables import batches, sendings
+from syndicate.storage.guard import UNPROVEN
+from syndicate.storage.tables import attempts, batches, sendings
 
 
 def sendings_with(state: BatchState) -> CTE:
@@ -31,6 +32,7 @@ def sendings_with(state: BatchState) -> CTE:
 
 
 _Statement = Select[tuple[object, ...]]
+_CALLED_AFTER = bindparam("called_after", type_=UtcDateTime())
 _NOW = bindparam("now", type_=UtcDateTime())
 _SENDING = bindparam("sending", type_=batches.c.sending.type)
 
@@ -38,7 +40,13 @@ _SENDING = bindparam("sending", type_=batches.c.sending.type)
 def _statements(state: BatchState) -> tuple[_Statement, _Statement]:
     """Sendings with a batch that is due, in the order in which they are served; and the batch of one of them."""
     waiting = sendings_with(state)
-    due = (batches.c.state == state, batches.c.not_before <= _NOW)
+    due = [batches.c.state == state, batches.c.not_before <= _NOW]
+    if state is BatchState.UNKNOWN:
+        first_call = select(func.min(attempts.c.intent_at)).where(
+            attempts.c.sending == batches.c.sending, attempts.c.number == batches.c.number, UNPROVEN
+        )
+        # One that was never called passes too, for the guard to see it.
+        due.append(func.coalesce(first_call.correlate(batches).scalar_subquery(), _NOW) > _CALLED_AFTER)
     candidates = (
         select(sendings.c.id, sendings.c.edition)
         .join(waiting, waiting.c.sending == sendings.c.id)
@@ -65,18 +73,25 @@ _BY_STATE = {state: _statements(state) for state in (BatchState.READY, BatchStat
 
 
 def next_batch(
-    connection: Connection, state: BatchState, provider: str, editions: Collection[EditionId] | None, now: datetime
+    connection: Connection,
+    state: BatchState,
+    provider: str,
+    editions: Collection[EditionId] | None,
+    now: datetime,
+    called_after: datetime | None = None,
 ) -> Row[tuple[object, ...]] | None:
     """The batch to take next, with its sending's `key`, `kind` and `edition`; locked on PostgreSQL.
 
     Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues, and halves of a
-    batch that was refused before others, the newest first, so that a bad recipient is soon found.
+    batch that was refused before others, the newest first, so that a bad recipient is soon found. Of unknown ones only
+    those first called after `called_after`.
     """
     candidates, batch = _BY_STATE[state]
-    for sending in connection.execute(candidates, {"provider": provider, "now": now}).all():
+    when = {"now": now} if called_after is None else {"now": now, "called_after": called_after}
+    for sending in connection.execute(candidates, {"provider": provider, **when}).all():
         if editions is not None and sending.edition not in editions:
             continue
-        row = connection.execute(batch, {"sending": sending.id, "now": now}).first()
+        row = connection.execute(batch, {"sending": sending.id, **when}).first()
         if row:
             return row
     return None

@@ -23,14 +23,13 @@ from sqlalchemy import (
     update,
 )
 
-from syndicate.domain.delivery import BatchState, checksum, cut
+from syndicate.domain.delivery import UNCERTAIN, BatchState, checksum, cut
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import OutcomeKind, RenderedEmail, SendingKind, SubscriberId
-from syndicate.domain.subscription import SubscriptionState
 from syndicate.storage.packing import pack_members
 from syndicate.storage.snapshots import read_email, write_email
 from syndicate.storage.statements import insert_unless_there
-from syndicate.storage.tables import batches, emails, exceptions, sendings, subscribers, subscriptions, suppressions
+from syndicate.storage.tables import batches, emails, exceptions, sendings
 
 #: State of an exception: had left, or was suppressed, before the mail was handed over.
 SKIPPED = "skipped"
@@ -77,21 +76,6 @@ class Tally:
     expired: int
     #: Not handed over yet, or in a call at this moment.
     waiting: int
-
-
-def audience(connection: Connection, edition: EditionId) -> tuple[SubscriberId, ...]:
-    """Who is confirmed and not suppressed at this moment, in the order of ids."""
-    wanted = (
-        select(subscriptions.c.subscriber)
-        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber)
-        .where(
-            subscriptions.c.edition == edition,
-            subscriptions.c.state == SubscriptionState.CONFIRMED,
-            ~exists().where(suppressions.c.address_hmac == subscribers.c.address_hmac),
-        )
-        .order_by(subscriptions.c.subscriber)
-    )
-    return tuple(connection.scalars(wanted))
 
 
 def freeze(
@@ -159,6 +143,12 @@ def find_sending(connection: Connection, key: str) -> Sending | None:
     return _sending(row) if row else None
 
 
+def frozen_at(connection: Connection, key: str) -> datetime | None:
+    """When a sending was promised, UTC; `None` where it was not."""
+    created: datetime | None = connection.scalar(select(sendings.c.created).where(sendings.c.key == key))
+    return created
+
+
 def count_sendings(connection: Connection, key_prefix: str, since: datetime) -> int:
     """How many sendings with keys that begin so were frozen since an instant."""
     wanted = select(func.count()).where(
@@ -201,10 +191,10 @@ def tally(connection: Connection, sending: int) -> Tally:
         whole[batch_state] -= members
     return Tally(
         audience=connection.execute(select(sendings.c.audience).where(sendings.c.id == sending)).scalar_one(),
-        accepted=whole.get(BatchState.DONE, 0),
+        accepted=whole.get(BatchState.DONE, 0) + single[OutcomeKind.ACCEPTED],
         refused=single[OutcomeKind.REFUSED],
         deferred=single[OutcomeKind.DEFERRED],
-        unknown=whole.get(BatchState.UNKNOWN, 0) + single[OutcomeKind.UNKNOWN],
+        unknown=sum(whole.get(state, 0) for state in UNCERTAIN) + single[OutcomeKind.UNKNOWN],
         skipped=single[SKIPPED],
         expired=whole.get(BatchState.EXPIRED, 0),
         waiting=sum(whole.get(state, 0) for state in _UNFINISHED),

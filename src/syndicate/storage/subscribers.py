@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, update
 
+from syndicate.domain.edition import Cadence
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import SubscriberId
 from syndicate.domain.subscription import (
@@ -16,6 +17,7 @@ from syndicate.domain.subscription import (
     Subscription,
     SubscriptionState,
     SuppressionReason,
+    is_stronger,
 )
 from syndicate.storage.statements import changed_one, insert_unless_there
 from syndicate.storage.tables import subscribers, subscriptions, suppressions
@@ -59,8 +61,13 @@ def put_subscription(
     requested: Consent,
     confirmed: datetime | None,
     now: datetime,
+    cadence: Cadence | None = None,
+    awaits_welcome: bool = False,
 ) -> bool:
     """Write a subscription as a transition left it; `before` is what it was read as, `None` for a new one.
+
+    `cadence` stays as it is when it is `None`; a new subscription is then daily. Whoever `awaits_welcome` is sent the
+    latest issue in the next pass.
 
     False when another hand has changed or made it since `before` was read: then read and decide anew.
     """
@@ -73,6 +80,8 @@ def put_subscription(
         "requested_origin": requested.origin,
         "confirmed": confirmed,
         "ended": now if state is SubscriptionState.UNSUBSCRIBED else None,
+        "cadence": cadence or (before.cadence if before else Cadence.DAILY),
+        "awaits_welcome": awaits_welcome,
     }
     if before is None:
         return insert_unless_there(connection, subscriptions, subscriber=subscriber, edition=edition, **values)
@@ -112,9 +121,19 @@ def count_subscriptions(
     return connection.execute(wanted).scalar_one()
 
 
-def suppress(connection: Connection, address_hmac: str, reason: SuppressionReason, now: datetime) -> bool:
-    """Bar an address from all mail, whether or not it is known here. False when it is barred already."""
-    return insert_unless_there(connection, suppressions, address_hmac=address_hmac, reason=reason, since=now)
+def suppress(connection: Connection, address_hmac: str, reason: SuppressionReason, since: datetime) -> bool:
+    """Bar an address from all mail, whether or not it is known here. False when it is barred already.
+
+    Of several reasons the strongest stands, since it was first given, in whatever order they come.
+    """
+    if insert_unless_there(connection, suppressions, address_hmac=address_hmac, reason=reason, since=since):
+        return True
+    this = suppressions.c.address_hmac == address_hmac
+    row = connection.execute(select(suppressions).where(this).with_for_update()).one()
+    standing = SuppressionReason(row.reason)
+    if is_stronger(reason, standing) or (reason is standing and since < row.since):
+        connection.execute(update(suppressions).where(this).values(reason=reason, since=since))
+    return False
 
 
 def is_suppressed(connection: Connection, address_hmac: str) -> bool:
@@ -153,4 +172,5 @@ def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
             origin=row.requested_origin,
         ),
         confirmed=row.confirmed,
+        cadence=Cadence(row.cadence),
     )

@@ -14,11 +14,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from syndicate.storage.columns import ID as _ID
 from syndicate.storage.columns import UtcDateTime, metadata
+from syndicate.storage.event_tables import events as events  # given out here, as all tables are
+from syndicate.storage.event_tables import facts as facts
 
 #: One row. `created` is by the database's own clock and for people only; nothing is decided by it.
 meta = Table(
@@ -154,8 +157,17 @@ subscriptions = Table(
     Column("ended", UtcDateTime),
     #: A `Cadence`: how often mail is wanted.
     Column("cadence", Text, nullable=False, server_default="daily"),
+    #: Has just confirmed, and is to be sent the latest issue.
+    Column("awaits_welcome", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("subscriber", "edition"),
     Index("ix_subscriptions_audience", "edition", "state", "subscriber"),
+    Index(
+        "ix_subscriptions_awaits_welcome",
+        "edition",
+        "subscriber",
+        sqlite_where=text("awaits_welcome"),
+        postgresql_where=text("awaits_welcome"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -254,43 +266,4 @@ exceptions = Table(
     Column("at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["sending", "number"], ["batches.sending", "batches.number"]),
     Index("ix_exceptions_batch", "sending", "number"),
-)
-
-#: What providers report, as it came; the unique key makes the same report one row however often it comes.
-events = Table(
-    "events",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("provider", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("received", UtcDateTime, nullable=False),
-    #: An `EventState`.
-    Column("state", Text, nullable=False),
-    #: Not to be looked at earlier.
-    Column("not_before", UtcDateTime, nullable=False),
-    #: An `EventKind`, once it has been read; empty before.
-    Column("kind", Text, nullable=False),
-    #: Short text for people: what was made of it.
-    Column("note", Text, nullable=False),
-    #: Whom it is about, once that is known.
-    Column("sending", _ID),
-    Column("subscriber", _ID),
-    Column("body", LargeBinary, nullable=False),
-    UniqueConstraint("provider", "key"),
-    Index("ix_events_next", "state", "not_before", "id"),
-    Index("ix_events_subscriber", "subscriber"),
-    sqlite_autoincrement=True,
-)
-
-#: What became of a recipient's mail after it was taken on, as far as it is not plain delivery. Rows are only added.
-facts = Table(
-    "facts",
-    metadata,
-    Column("sending", _ID, ForeignKey("sendings.id"), primary_key=True, autoincrement=False),
-    Column("subscriber", _ID, primary_key=True, autoincrement=False),
-    #: A `Fact`.
-    Column("kind", Text, primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-    Column("reason", Text, nullable=False),
-    Index("ix_facts_subscriber", "subscriber", "kind", "at"),
 )

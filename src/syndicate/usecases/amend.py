@@ -14,9 +14,11 @@ from syndicate.domain.edition import Edition
 from syndicate.domain.entry import Entry
 from syndicate.domain.issue import IssueKey
 from syndicate.storage.amendments import amended_issues, issues_showing, record_amendment
-from syndicate.storage.issues import MailState, find_issue, last_showings, published_issues
+from syndicate.storage.issues import last_showings, published_issues
+from syndicate.storage.sendings import frozen_at
 from syndicate.usecases.illustrate import Illustrator
 from syndicate.usecases.installation import Installation
+from syndicate.usecases.promise import sending_key
 
 #: An issue tells of what was amended since the one before it. Days that are caught up together are stamped in the
 #: past, so a little more is asked for, and what recent issues have told is left out.
@@ -72,10 +74,6 @@ def notices_due(connection: Connection, edition: Edition) -> tuple[Notice, ...]:
     if not recent:
         return ()
     amended = amended_issues(connection, edition.id, recent[0].published - _OVERLAP)
-    mailed = [issue for issue in amended if _was_mailed(connection, issue.key)]
-    return notices(mailed, [notice for issue in recent for notice in issue.notices])
-
-
-def _was_mailed(connection: Connection, key: IssueKey) -> bool:
-    recorded = find_issue(connection, key)
-    return recorded is not None and recorded.mail is MailState.FROZEN
+    mailed = ((issue, frozen_at(connection, sending_key(issue.key))) for issue in amended)
+    told = [notice for issue in recent for notice in issue.notices]
+    return notices([(issue, frozen) for issue, frozen in mailed if frozen], told)

@@ -1,8 +1,8 @@
-"""Check: everything that is wrong with the entries, at once, before it goes out."""
+"""Check: everything that is wrong with entries and templates, at once, before it goes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,8 +20,11 @@ from syndicate.errors import ConfigurationError, FilesError, Problem
 from syndicate.storage.amendments import amended_issues, issues_showing
 from syndicate.storage.database import Database
 from syndicate.storage.issues import history
+from syndicate.usecases.check_templates import template_problems
 from syndicate.usecases.illustrate import picture_problems
 
+#: Folders in which problems of templates stand.
+_NOT_ENTRIES = ("templates", "config")
 #: Before anything was published.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,11 +46,13 @@ def check(
     now: datetime,
     ledger: Database | None = None,
     ahead: bool = False,
+    signs_up_in: Callable[[str], bool] | None = None,
 ) -> Checked:
-    """Lint all entries; with `paths` only the problems of those files are told, whole folders included.
+    """Lint all entries and templates; with `paths` only the problems of those files are told, whole folders included.
 
     `ledger` knows which ids are out and what has run; without it no id counts as published. With `ahead` the coming
-    days are looked at too. Raises ConfigurationError for a path that is not there.
+    days are looked at too. `signs_up_in` knows the languages of the sign-up pages; without it they are not asked
+    after. Raises ConfigurationError for a path that is not there.
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -72,6 +77,8 @@ def check(
         *(idle_corrections(content, _shown(settings, ledger, content)) if ledger else ()),
         *hidden_by_cooldown(content, publication, _today(settings, now)),
     ]
+    if not wanted or any(_touches(one, settings.project / name) for one in wanted for name in _NOT_ENTRIES):
+        problems += template_problems(settings, signs_up_in)
     if ahead:
         problems += _ahead(settings, content, past, now)
     told = tuple(p for p in sorted(problems) if not wanted or _is_under(settings.project / p.path, wanted))
@@ -140,6 +147,10 @@ def _lines(project: Path, problems: Iterable[Problem]) -> dict[str, Sequence[str
         text = data.decode("utf-8-sig", errors="replace")
         lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return lines
+
+
+def _touches(one: Path, other: Path) -> bool:
+    return _is_under(one, [other.resolve()]) or _is_under(other, [one])
 
 
 def _is_under(path: Path, wanted: Sequence[Path]) -> bool:

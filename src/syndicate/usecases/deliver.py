@@ -1,4 +1,4 @@
-"""Deliver: promise each issue's mail to its audience, and hand what was promised to the providers.
+"""Deliver: promise what is due, and hand what was promised to the providers.
 
 The intention is committed before each call and the outcome after it, so that a crash between the two leaves
 a batch whose fate is unknown, and never one that is sent twice. One process delivers at a time.
@@ -6,25 +6,22 @@ a batch whose fate is unknown, and never one that is sent twice. One process del
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from uuid import uuid4
 
 from syndicate.domain.delivery import settle
-from syndicate.domain.due import MailTime, mail_deadline, mail_time
 from syndicate.domain.entry import EditionId
-from syndicate.domain.issue import IssueKey
-from syndicate.domain.message import Recipient, SendingKind, Slot, Verdict
-from syndicate.errors import SyndicateError
+from syndicate.domain.message import Recipient, Slot, Verdict
 from syndicate.links import Purpose
-from syndicate.mail.mime import encoded
-from syndicate.rendering.email import render_issue_email
 from syndicate.storage import batches, sendings
-from syndicate.storage.issues import RecordedIssue, issues_awaiting_mail, settle_mail
 from syndicate.storage.lock import exclusive
 from syndicate.usecases.installation import Clock, Installation
+from syndicate.usecases.promise import MailSettled, Promised, promise_issues
+from syndicate.usecases.promise_more import promise_more
 from syndicate.usecases.provider import Provider
 
 #: Far above the longest a call may take; only a statement, since the lock decides who is alive.
@@ -36,21 +33,14 @@ Progress = Callable[[int, int], None]
 Stopping = Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSettled:
-    """What was decided of one issue's mail."""
-
-    key: IssueKey
-    #: frozen, late or held.
-    mail: str
-    note: str
-
-
 @dataclass(slots=True, kw_only=True)
 class Delivery:
     """What one pass of delivering came to; filled as it goes."""
 
-    settled: list[MailSettled] = field(default_factory=list)
+    #: What was decided of issues' mail.
+    settled: list[MailSettled]
+    #: What kept a mail from being rendered.
+    faults: list[str]
     calls: int = 0
     accepted: int = 0
     #: Recipients who did not plainly get theirs, whatever the reason.
@@ -60,117 +50,39 @@ class Delivery:
     #: Batches whose time was over.
     expired: int = 0
     halts: list[str] = field(default_factory=list)
-    #: What kept an issue's mail from being rendered.
-    faults: list[str] = field(default_factory=list)
-
-
-def promise_mail(installation: Installation, now: datetime, delivery: Delivery) -> None:
-    """Freeze the mail of every issue whose hour has come, with its audience; drop and note what is late."""
-    with installation.database.read() as connection:
-        awaiting = issues_awaiting_mail(connection)
-    editions = {edition.id: edition for edition in installation.publication.editions}
-    for recorded in awaiting:
-        edition = editions.get(recorded.key.edition)
-        if edition is None:  # taken out of the configuration since; its mail waits for its return or its cut-off
-            continue
-        match mail_time(edition, recorded.key.day, now):
-            case MailTime.WAIT:
-                continue
-            case MailTime.DUE if recorded.issue and not recorded.issue.has_something_to_say:
-                settled = MailSettled(key=recorded.key, mail="none", note="everything in it was withdrawn beforehand")
-                _settle_mail(installation, settled)
-            case MailTime.DUE:
-                try:
-                    _freeze(installation, recorded, now)
-                except SyndicateError as error:
-                    delivery.faults.append(f"{recorded.key}: {error}")
-                    continue
-                settled = MailSettled(key=recorded.key, mail="frozen", note="")
-            case MailTime.LATE:
-                late = now - edition.instant(recorded.key.day, edition.schedule.email_at)
-                note = f"dropped: {_duration(late)} after {edition.schedule.email_at:%H:%M}, the hour of sending"
-                settled = MailSettled(key=recorded.key, mail="late", note=note)
-                _settle_mail(installation, settled)
-            case MailTime.HELD:
-                settled = MailSettled(key=recorded.key, mail="held", note="a hold stood over the hour of sending")
-                _settle_mail(installation, settled)
-        delivery.settled.append(settled)
-
-
-def _settle_mail(installation: Installation, settled: MailSettled) -> None:
-    with installation.database.begin() as connection:
-        settle_mail(connection, settled.key, settled.mail, settled.note)
-
-
-def _duration(length: timedelta) -> str:
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{hours} h {minutes} min"
-
-
-def _freeze(installation: Installation, recorded: RecordedIssue, now: datetime) -> None:
-    edition = installation.publication.edition(recorded.key.edition)
-    provider = installation.providers[edition.id]
-    if recorded.issue is None:
-        raise AssertionError(f"{recorded.key} awaits mail and has no issue")
-    email = render_issue_email(
-        installation.publication,
-        edition,
-        recorded.issue,
-        installation.links,
-        installation.templates.for_edition(edition.id),
-        now,
-    )
-    encoded(email)  # what could not be written as a mail is a fault here and not a halt half-way through
-    with installation.database.begin() as connection:
-        sendings.freeze(
-            connection,
-            key=sending_key(recorded.key),
-            kind=SendingKind.ISSUE,
-            edition=edition.id,
-            day=recorded.key.day,
-            email=email,
-            provider=provider.name,
-            batch_size=provider.max_batch,
-            members=sendings.audience(connection, edition.id),
-            deadline=mail_deadline(edition, recorded.key.day),
-            now=now,
-        )
-        settle_mail(connection, recorded.key, "frozen", "")
-
-
-def sending_key(key: IssueKey) -> str:
-    """The name of an issue's sending; also where the outbox keeps it."""
-    return f"{key.edition}-{key.day.isoformat()}"
 
 
 def deliver(
-    installation: Installation, clock: Clock, *, progress: Progress | None = None, stopping: Stopping = lambda: False
+    installation: Installation,
+    clock: Clock,
+    *,
+    progress: Progress | None = None,
+    stopping: Stopping = lambda: False,
+    barred: Mapping[EditionId, str] = MappingProxyType({}),
 ) -> Delivery:
     """One pass: promise what is due, then hand over batch after batch until none is ready.
 
+    Nothing is handed over for editions that are `barred`, each for a reason; what is promised waits.
     Raises BusyError when another process delivers, DeliveryHaltedError when the ledger contradicts itself.
     """
-    delivery = Delivery()
+    promised = Promised()
+    delivery = Delivery(settled=promised.settled, faults=promised.faults)
     with exclusive(installation.settings.var_dir / "delivery.lock", "delivers mail"):
         with installation.database.begin() as connection:
             # Whoever held a batch in flight held the lock as well, and it is ours: its owner is dead.
             delivery.orphans = batches.disown(connection, clock())
-        promise_mail(installation, clock(), delivery)
+        # Welcomes first: whoever is welcomed with the last issue is in the audience of the next.
+        promise_more(installation, clock(), promised)
+        promise_issues(installation, clock(), promised)
         with installation.database.begin() as connection:
             delivery.expired = batches.expire(connection, clock())
         owner = uuid4().hex
-        for provider, editions in _accounts(installation):
+        for provider, editions in installation.accounts:
+            if why := next((barred[edition] for edition in sorted(editions) if edition in barred), ""):
+                delivery.halts.append(f"{provider.name}: {why}")
+                continue
             _hand_over(installation, provider, editions, owner, clock, delivery, progress, stopping)
     return delivery
-
-
-def _accounts(installation: Installation) -> list[tuple[Provider, frozenset[EditionId]]]:
-    """Each provider with the editions that send by it; two accounts with one service are two providers."""
-    found: dict[int, tuple[Provider, frozenset[EditionId]]] = {}
-    for edition, provider in installation.providers.items():
-        _, editions = found.get(id(provider), (provider, frozenset()))
-        found[id(provider)] = (provider, editions | {edition})
-    return list(found.values())
 
 
 def _hand_over(
@@ -213,20 +125,22 @@ def _claim(
     installation: Installation, provider: Provider, editions: frozenset[EditionId], owner: str, now: datetime
 ) -> batches.Claim | None:
     """The next batch, committed as ours before anything leaves the house."""
-    steps = (batches.claim, batches.replay) if provider.recollection.replay_within else (batches.claim,)
+    lease_until = now + _LEASE
     with installation.database.begin() as connection:
-        for step in steps:
-            claim = step(
-                connection,
-                provider=provider.name,
-                editions=editions,
-                owner=owner,
-                now=now,
-                lease_until=now + _LEASE,
-            )
-            if claim:
-                return claim
-    return None
+        claim = batches.claim(
+            connection, provider=provider.name, editions=editions, owner=owner, now=now, lease_until=lease_until
+        )
+        if claim or provider.recollection.replay_within is None:
+            return claim
+        return batches.replay(
+            connection,
+            provider=provider.name,
+            editions=editions,
+            owner=owner,
+            now=now,
+            lease_until=lease_until,
+            recollection=provider.recollection,
+        )
 
 
 def _recipient(installation: Installation, claim: batches.Claim, member: batches.ClaimedRecipient) -> Recipient:

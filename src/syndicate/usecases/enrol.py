@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
 
-from syndicate.domain.edition import Edition
+from syndicate.domain.edition import Cadence, Edition
 from syndicate.domain.subscription import (
     Address,
     Consent,
@@ -18,7 +18,7 @@ from syndicate.domain.subscription import (
     address_hmac,
     transition,
 )
-from syndicate.errors import InvalidAddressError, Problem
+from syndicate.errors import InvalidAddressError, Problem, UnknownNameError
 from syndicate.storage.subscribers import (
     find_or_add_subscriber,
     find_subscription_of,
@@ -54,13 +54,18 @@ def enrol(
     *,
     statement: str,
     now: datetime,
+    cadence: Cadence | None = None,
     dry_run: bool = False,
 ) -> Enrolment:
     """Bring addresses into an edition, all in one transaction.
 
     With a `statement`, the operator's word that consent was given, they are confirmed and the statement is kept as
     the proof; without one they are pending and nobody is mailed. Bad addresses are problems and stop no other.
+    A `cadence` is theirs from now on; `None` leaves those they have. Raises UnknownNameError for one that the edition
+    does not offer.
     """
+    if cadence is not None and cadence not in edition.mail.cadences:
+        raise UnknownNameError(f"cadence of {edition.id}", cadence, edition.mail.cadences)
     counts = {"confirmed": 0, "pending": 0, "unchanged": 0, "left": 0}
     problems: list[Problem] = []
     event = SubscriptionEvent.TAKE_OVER if statement else SubscriptionEvent.REQUEST
@@ -84,7 +89,7 @@ def enrol(
                 counts["left"] += 1
                 continue
             state = transition(before.state if before else None, event) or SubscriptionState.PENDING
-            if before and before.state is state:
+            if before and before.state is state and cadence in (None, before.cadence):
                 counts["unchanged"] += 1
                 continue
             put_subscription(
@@ -93,14 +98,22 @@ def enrol(
                 edition=edition.id,
                 before=before,
                 state=state,
-                requested=consent,
-                confirmed=now if state is SubscriptionState.CONFIRMED else None,
+                # Who only comes to another cadence goes on having agreed as before.
+                requested=before.requested if before and before.state is state else consent,
+                confirmed=_confirmed(before, state, now),
                 now=now,
+                cadence=cadence,
             )
             counts[state] += 1
         if dry_run:
             connection.rollback()
     return Enrolment(**counts, problems=tuple(problems))
+
+
+def _confirmed(before: Subscription | None, state: SubscriptionState, now: datetime) -> datetime | None:
+    if state is not SubscriptionState.CONFIRMED:
+        return None
+    return before.confirmed if before and before.state is state else now
 
 
 def _misread(error: InvalidAddressError, place: Problem | None) -> Problem:

@@ -34,6 +34,15 @@ class Installation:
     def publication(self) -> Publication:
         return self.settings.publication
 
+    @property
+    def accounts(self) -> tuple[tuple[Provider, frozenset[EditionId]], ...]:
+        """Each provider with the editions that send by it; two accounts with one service are two providers."""
+        found: dict[int, tuple[Provider, frozenset[EditionId]]] = {}
+        for edition, provider in self.providers.items():
+            _, editions = found.get(id(provider), (provider, frozenset()))
+            found[id(provider)] = (provider, editions | {edition})
+        return tuple(found.values())
+
     def load_content(self) -> Content:
         """The entries as they lie in the working folder at this moment, and what is wrong with the others."""
         return load_content(self.settings)

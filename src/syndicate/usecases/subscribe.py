@@ -26,7 +26,7 @@ from syndicate.domain.subscription import (
     transition,
 )
 from syndicate.links import Purpose
-from syndicate.rendering.email import render_confirmation_email
+from syndicate.rendering.mail_subscribing import render_confirmation_email
 from syndicate.storage import sendings
 from syndicate.storage.subscribers import (
     find_or_add_subscriber,
@@ -150,7 +150,8 @@ def confirm(installation: Installation, token: str, now: datetime) -> Confirmati
         subscription = _claimed(installation, connection, token, Purpose.CONFIRM)
         confirmation = _confirmation(installation, subscription, now)
         if subscription and confirmation.standing is ConfirmationStanding.OPEN:
-            _put(connection, subscription, SubscriptionEvent.CONFIRM, now)
+            welcome = confirmation.edition is not None and confirmation.edition.mail.welcome
+            _put(connection, subscription, SubscriptionEvent.CONFIRM, now, awaits_welcome=welcome)
             return Confirmation(standing=ConfirmationStanding.DONE, edition=confirmation.edition)
         return confirmation
 
@@ -178,7 +179,14 @@ def _claimed(installation: Installation, connection: Connection, token: str, pur
     return None if number is None else find_subscription(connection, number)
 
 
-def _put(connection: Connection, subscription: Subscription, event: SubscriptionEvent, now: datetime) -> None:
+def _put(
+    connection: Connection,
+    subscription: Subscription,
+    event: SubscriptionEvent,
+    now: datetime,
+    *,
+    awaits_welcome: bool = False,
+) -> None:
     state = transition(subscription.state, event) or subscription.state
     put_subscription(
         connection,
@@ -189,6 +197,7 @@ def _put(connection: Connection, subscription: Subscription, event: Subscription
         requested=subscription.requested,
         confirmed=now if state is SubscriptionState.CONFIRMED else subscription.confirmed,
         now=now,
+        awaits_welcome=awaits_welcome,
     )
 
 

@@ -36,7 +36,8 @@ def health_routes(app: App) -> APIRouter:
 
 def health(app: App, now: datetime) -> dict[str, Any]:  # public JSON, its shape is in docs
     """`last_day` is the edition's last day on record, were it without a story; `next_due` the next hour of its feed
-    or mail. Degraded: a day is overdue, or mail stands still. Raises StorageError or BusyError."""
+    or mail. Degraded: a day is overdue, mail stands still, or a person must decide on it. Raises StorageError or
+    BusyError."""
     editions = app.installation.publication.editions
     with app.installation.database.read() as connection:
         settled = settled_until(connection)
@@ -44,6 +45,8 @@ def health(app: App, now: datetime) -> dict[str, Any]:  # public JSON, its shape
     problems = [f"{key} is overdue" for key in due_issues(editions, settled, now - _GRACE)]
     if mail.halted:
         problems.append("mail stands still; “syndicate report” says why")
+    if mail.needs_operator:
+        problems.append("it is unknown whether some have their mail; “syndicate unknown list” says what to decide")
     return {
         "status": "degraded" if problems else "ok",
         "now": _text(now),

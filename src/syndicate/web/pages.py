@@ -13,9 +13,10 @@ from syndicate.links import Links
 from syndicate.rendering import words
 from syndicate.rendering.feed import ATOM_TYPE, RSS_TYPE
 from syndicate.rendering.jsonfeed import JSON_FEED_TYPE
+from syndicate.rendering.languages import city_of
 from syndicate.usecases.installation import Installation
 from syndicate.web.headers import page_headers
-from syndicate.web.phrases import web_phrases
+from syndicate.web.languages import minutes_in, web_phrases
 
 #: Where not even the page on a fault can be made.
 _BARE_FAULT = "<!doctype html><html lang=en><title>{0}</title><h1>{0}</h1>"
@@ -39,12 +40,13 @@ class Pages:
         *,
         status: int = HTTPStatus.OK,
         edition: Edition | None = None,
+        lang: str = "",
         headers: Mapping[str, str] | None = None,
         **context: object,
     ) -> Response:
-        """Raises TemplateError."""
+        """In `lang`, or the edition's language, or that of the first edition. Raises TemplateError."""
         templates = self._templates.for_edition(edition.id) if edition else self._templates
-        lang = (edition or self._publication.editions[0]).lang
+        lang = lang or (edition or self._publication.editions[0]).lang
         html = templates.render(
             name,
             publication=self._publication,
@@ -53,6 +55,7 @@ class Pages:
             lang=lang,
             t=words.phrases(lang),
             w=web_phrases(lang),
+            city_of=city_of,
             feeds=_feeds((edition,) if edition else self._publication.editions, self._links),
             structured=None,
             solemn=False,
@@ -60,10 +63,14 @@ class Pages:
         )
         return HTMLResponse(html, status_code=status, headers={**self._headers, **(headers or {})})
 
-    def fault(self, status: int, headers: Mapping[str, str] | None = None, *, minutes: int = 0) -> Response:
+    def fault(
+        self, status: int, headers: Mapping[str, str] | None = None, *, minutes: int = 0, lang: str = ""
+    ) -> Response:
         """The page that says what went wrong and what to do next; never fails itself."""
+        wait = minutes_in(minutes, lang or self._publication.editions[0].lang)
+        name = "web/fault.html.j2"
         try:
-            return self.show("web/fault.html.j2", status=status, headers=headers, status_code=status, minutes=minutes)
+            return self.show(name, status=status, headers=headers, lang=lang, status_code=status, minutes=wait)
         except TemplateError:
             bare = _BARE_FAULT.format(HTTPStatus(status).phrase)
             return HTMLResponse(bare, status_code=status, headers={**self._headers, **(headers or {})})

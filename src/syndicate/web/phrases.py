@@ -1,7 +1,7 @@
 """What the sign-up pages and their kin say in an edition's language, beside what the rendering has for every surface.
 
-A language is complete or absent: an edition in a language without a table gets the English one whole.
-The desk speaks English.
+The form that every table fills in: tables stand one language a module in `phrase_tables/`; which there are,
+`languages.py` knows. The desk speaks English.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from syndicate.errors import AddressFault
+from syndicate.rendering.phrases import Plural
+
 
 @dataclass(frozen=True, slots=True)
 class FaultPhrases:
     """What went wrong, and what to do next."""
 
     title: str
-    #: May hold `{minutes}`.
+    #: May hold `{minutes}`, one of the forms of `WebPhrases.minutes`.
     text: str
 
 
@@ -34,8 +37,8 @@ class WebPhrases:
     edition_missing: str
     address_missing: str
     address_too_long: str
-    #: `{reason}`: the domain's own words.
-    address_invalid: str
+    #: What makes an address one that cannot be written to.
+    address_faults: Mapping[AddressFault, str]
 
     sent_title: str
     sent_text: str
@@ -68,83 +71,9 @@ class WebPhrases:
     #: By HTTP status; `other` for any that has none of its own.
     faults: Mapping[int, FaultPhrases]
     other_fault: FaultPhrases
+    #: `{number}` of minutes, in the form that a fault's text asks for.
+    minutes: Plural
     to_start: str
 
     def fault(self, status: int) -> FaultPhrases:
         return self.faults.get(status, self.other_fault)
-
-
-ENGLISH = WebPhrases(
-    skip="Skip to the page",
-    mail_hour="Sent at {hour}, {city} time.",
-    choose="What would you like to read?",
-    subscribe_intro="One day in history, on its day. By mail to your address, or by feed without one.",
-    feeds_intro="For a feed reader: the whole text, no address asked.",
-    consent="We write once and ask you to confirm. The address is used for this mail and for nothing else,"
-    " and every mail carries a way out.",
-    please_mend="Something is missing or cannot be read.",
-    edition_missing="Choose what you would like to read.",
-    address_missing="Type the address your mail comes to.",
-    address_too_long="This is too long for a mail address.",
-    address_invalid="Mail cannot be sent to this address: {reason}.",
-    sent_title="Now look at your mail",
-    sent_text="If this address can be subscribed, a mail is on its way to it. Open the link in that mail and press"
-    " the button there: only then are you subscribed.",
-    sent_nothing_came="Nothing after ten minutes? Look among the mail marked as spam, and at the spelling of the"
-    " address. Who is subscribed already gets no second mail.",
-    sent_outbox="This installation sends nothing: it keeps its mail on this machine.",
-    sent_outbox_link="Open the outbox",
-    confirm_title="Confirm your subscription",
-    confirm_text="“{title}” will come to you by mail once you press the button.",
-    confirm_button="Yes, subscribe me",
-    confirm_ignore="You did not ask for this? Then close this page: without the button no mail comes.",
-    confirmed_title="You are subscribed",
-    confirmed_text="“{title}” comes to you from its next day on. Every mail carries a way out.",
-    confirmed_link="Read the latest day",
-    expired_title="This link has run out",
-    expired_text="It was to confirm a subscription to “{title}”. It is too old, or you have unsubscribed since."
-    " Sign up once more, and a new one comes to you.",
-    invalid_title="This link cannot be read",
-    invalid_text="A mail program may have cut it short. Copy the whole of it from the mail into the address line, or"
-    " sign up once more.",
-    invalid_link="Sign up",
-    leave_title="Unsubscribe",
-    leave_text="Press the button, and “{title}” comes to you no more.",
-    leave_button="Unsubscribe",
-    left_title="You are unsubscribed",
-    left_text="“{title}” comes to you no more. Only a mail that is being sent at this very moment may still arrive.",
-    left_mistake="Was this a mistake? Then sign up once more.",
-    neutral_title="No mail is sent for this link",
-    neutral_text="Nothing comes to you under this link. If our mail reaches you all the same, use the link at the end"
-    " of that mail, or answer it: a person reads the answers.",
-    faults={
-        400: FaultPhrases("This request cannot be read", "Something in it was cut or garbled on the way. Try again."),
-        404: FaultPhrases(
-            "There is no such page",
-            "The address may be misspelt, or its day has not come yet. What has appeared is found from the start page.",
-        ),
-        405: FaultPhrases("This page cannot do that", "It can be looked at, or takes its own form, and nothing else."),
-        408: FaultPhrases("This took too long", "What you sent did not arrive in time. Try again."),
-        413: FaultPhrases("This is too much", "A form of ours takes 64 kB at most, and yours was larger."),
-        429: FaultPhrases(
-            "Too many sign-ups at once",
-            "Several came from your network within the hour, and so this one was not taken."
-            " Try again in {minutes} min.",
-        ),
-        503: FaultPhrases(
-            "This could not be kept",
-            "Nothing was changed, because our records cannot be written at this moment. Try again in a few minutes.",
-        ),
-    },
-    other_fault=FaultPhrases(
-        "Something went wrong here", "The fault is ours and has been noted. Try again in a few minutes."
-    ),
-    to_start="To the start page",
-)
-
-#: By primary language subtag (BCP 47).
-PHRASES: Mapping[str, WebPhrases] = {"en": ENGLISH}
-
-
-def web_phrases(lang: str) -> WebPhrases:
-    return PHRASES.get(lang.partition("-")[0].lower(), ENGLISH)

@@ -13,13 +13,18 @@ _DISCARDED = 2**20
 
 
 class RequestBody:
-    """ASGI: hands `app` requests whose body is complete and at most `most` bytes.
+    """ASGI: hands `app` requests whose body is complete and at most as many bytes as `most` says for its path.
 
     Others are answered by `refuse` with 413 (too large) or 408 (not there after `seconds`).
     """
 
     def __init__(
-        self, app: ASGIApp, refuse: Callable[[int], Response], *, most: int = 64 * 2**10, seconds: float = 10.0
+        self,
+        app: ASGIApp,
+        refuse: Callable[[int], Response],
+        *,
+        most: Callable[[str], int] = lambda _path: 64 * 2**10,
+        seconds: float = 10.0,
     ) -> None:
         self._app = app
         self._refuse = refuse
@@ -30,23 +35,24 @@ class RequestBody:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        if _declared_length(scope) > _DISCARDED:
+        most = self._most(scope["path"])
+        if _declared_length(scope) > most + _DISCARDED:
             await self._refuse(413)(scope, receive, send)
             return
         try:
             async with asyncio.timeout(self._seconds):
-                body = await self._read(receive)
+                body = await self._read(receive, most)
         except TimeoutError:
             await self._refuse(408)(scope, receive, send)
             return
         if body is None:
             return
-        if len(body) > self._most:
+        if len(body) > most:
             await self._refuse(413)(scope, receive, send)
             return
         await self._app(scope, _replay(bytes(body), receive), send)
 
-    async def _read(self, receive: Receive) -> bytearray | None:
+    async def _read(self, receive: Receive, most: int) -> bytearray | None:
         """The body, of which nothing is kept once it is too large; `None` when the client went away."""
         body = bytearray()
         seen = 0
@@ -56,9 +62,9 @@ class RequestBody:
                 return None
             part = message.get("body", b"")
             seen += len(part)
-            if len(body) <= self._most:
+            if len(body) <= most:
                 body += part
-            if not message.get("more_body", False) or seen > _DISCARDED:
+            if not message.get("more_body", False) or seen > most + _DISCARDED:
                 return body
 
 

@@ -17,8 +17,9 @@ from syndicate.errors import InvalidAddressError
 from syndicate.usecases.subscribe import request_subscription
 from syndicate.web.client import client_of, is_on_this_machine, network_of
 from syndicate.web.desk import has_outbox
+from syndicate.web.languages import web_phrases
 from syndicate.web.pages import Pages
-from syndicate.web.phrases import WebPhrases, web_phrases
+from syndicate.web.phrases import WebPhrases
 from syndicate.web.sign_up_limit import SignUpLimit
 
 #: Longer than any address, and short enough to be looked at by any rule.
@@ -65,7 +66,7 @@ def _address_fault(address: str, phrases: WebPhrases) -> str:
     try:
         Address.parse(address)
     except InvalidAddressError as error:
-        return phrases.address_invalid.format(reason=error.reason)
+        return phrases.address_faults[error.fault]
     return ""
 
 
@@ -81,8 +82,13 @@ def sign_up_routes(app: App, pages: Pages, limit: SignUpLimit, after_sign_up: Ca
     publication = app.installation.publication
     keeps_mail_here = has_outbox(app)
 
+    def lang_of(edition: Edition | None) -> str:
+        """The form speaks the language of what was chosen in it."""
+        return (edition or publication.editions[0]).lang
+
     def form_page(form: SignUpForm, *, status: int = 200, faults: FormFaults | None = None) -> Response:
-        return pages.show("web/subscribe.html.j2", status=status, form=form, faults=faults or FormFaults())
+        lang = lang_of(find_edition(publication, form.edition))
+        return pages.show("web/subscribe.html.j2", status=status, lang=lang, form=form, faults=faults or FormFaults())
 
     @router.api_route("/subscribe", methods=["GET", "HEAD"])
     def show_form(edition: str = "") -> Response:
@@ -92,12 +98,12 @@ def sign_up_routes(app: App, pages: Pages, limit: SignUpLimit, after_sign_up: Ca
     def sign_up(request: Request, form: Annotated[SignUpForm, Depends(read_form)]) -> Response:
         edition = find_edition(publication, form.edition)
         if not form.website:
-            lang = (edition or publication.editions[0]).lang
+            lang = lang_of(edition)
             if faults := faults_of(form, publication, web_phrases(lang)):
                 return form_page(form, status=422, faults=faults)
             client = client_of(request)
             if seconds := limit.take(network_of(client)):
-                return pages.fault(429, {"Retry-After": str(ceil(seconds))}, minutes=ceil(seconds / 60))
+                return pages.fault(429, {"Retry-After": str(ceil(seconds))}, minutes=ceil(seconds / 60), lang=lang)
             request_subscription(
                 app.installation, edition_id=form.edition, address=form.address, client=client, now=app.clock()
             )

@@ -36,8 +36,9 @@ class Carrier:
     harmless: frozenset = frozenset()
     #: What the registry is given to build it, beside `base_url`.
     options: dict[str, str] = field(default_factory=dict)
-    #: What a bad address makes of its call: `REFUSED_WHOLE`, or `ANSWERED` where it alone is refused.
-    poisoned: Verdict = Verdict.REFUSED_WHOLE
+    #: What a bad address makes of its call: `REFUSED_WHOLE`, or `ANSWERED` where it alone is refused. `None` where the
+    #: provider takes a call on before it looks at addresses, and tells in reports.
+    poisoned: Verdict | None = Verdict.REFUSED_WHOLE
 
 
 def read(data):

@@ -1,3 +1,4 @@
+import contextlib
 import socket
 import ssl
 import threading
@@ -11,6 +12,7 @@ from syndicate.mail.mime import message_bytes
 from syndicate.mail.smtp import Security, Smtp
 from tests.factories import make_email, make_recipient
 from tests.fakes.smtp import CERTIFICATE, DROP, HANG, FakeSmtp
+from tests.fakes.smtp_faults import FaultySmtp
 
 KEY = "hungary-2026-11-04/1"
 LOGIN = ("desk", "pass-word-9")
@@ -183,6 +185,39 @@ def test_a_host_that_has_no_address_proves_that_nobody_was_taken_on():
     assert send(Smtp("smtp.invalid", 25, Security.NONE)).verdict is Verdict.NOT_ACCEPTED
 
 
+def test_a_connection_that_is_never_made_ends_with_the_deadline():
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, contextlib.ExitStack() as stack:
+        for _ in range(4):  # nobody accepts them, and so nobody else comes in
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        began = time.monotonic()
+        answer = send(Smtp("127.0.0.1", listener.getsockname()[1], Security.NONE, deadline_seconds=0.3))
+        assert answer.verdict is Verdict.NOT_ACCEPTED
+        assert time.monotonic() - began < 2
+
+
+def test_a_server_reached_by_ipv6_hears_our_address_as_it_is_written_there():
+    try:
+        listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError as error:
+        pytest.skip(f"no IPv6 on this machine: {error}")
+    heard = []
+
+    def serve():
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"220 ready\r\n")
+            heard.append(connection.recv(1000))
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    with listener:
+        Smtp("::1", listener.getsockname()[1], Security.NONE, deadline_seconds=5).check([])
+        serving.join()
+    assert heard == [b"EHLO [IPv6:::1]\r\n"]
+
+
 def test_a_dripping_server_ends_with_the_deadline_of_the_whole_call():
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -258,6 +293,31 @@ def test_a_login_that_fails_shows_no_password(reply, verdict):
         assert password not in answer.detail
         assert "AGRlc2s" not in answer.detail
         assert server.kept == []
+
+
+@pytest.mark.parametrize("mechanisms", ["PLAIN", "LOGIN", "CRAM-MD5 LOGIN PLAIN", "login", "=LOGIN PLAIN"])
+@pytest.mark.parametrize("login", [LOGIN, ("d\u0151ri", "p\u00e4ss word")], ids=["ascii", "letters"])
+def test_logging_in_by_what_the_server_offers(mechanisms, login):
+    with FaultySmtp(login=login, mechanisms=mechanisms) as server:
+        provider = Smtp("127.0.0.1", server.port, Security.NONE, *login, deadline_seconds=5)
+        assert send(provider).verdict is Verdict.ANSWERED
+        provider.close()
+
+
+def test_a_way_to_log_in_that_is_offered_and_not_there_is_passed_over():
+    with FaultySmtp(login=LOGIN) as server:
+        server.fail("AUTH", "504 5.5.4 unrecognized authentication type")
+        provider = Smtp("127.0.0.1", server.port, Security.NONE, *LOGIN, deadline_seconds=5)
+        assert send(provider).verdict is Verdict.ANSWERED
+        assert (server.reached["AUTH"], server.connections) == (2, 1)
+        provider.close()
+
+
+def test_a_challenge_that_repeats_the_password_does_not_show_it():
+    with FaultySmtp(login=LOGIN, mechanisms="LOGIN") as server:
+        server.fail("AUTH-END", "334 cGFzcy13b3JkLTk=")
+        answer = send(Smtp("127.0.0.1", server.port, Security.NONE, *LOGIN, deadline_seconds=5))
+        assert (answer.verdict, answer.detail) == (Verdict.NOT_ACCEPTED, "AUTH: 334 [secret]")
 
 
 def test_a_mail_that_must_not_be_written_halts_without_a_connection(server, provider):

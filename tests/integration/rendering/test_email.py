@@ -195,7 +195,23 @@ def test_subject_and_preheader_come_from_the_editions_expressions():
     mail = issue_mail(lead_issue())
     assert mail.subject == "4 November 2026: Tanks return to the city (70 years ago)"
     hidden = body_of(mail).xpath("//div[contains(@style, 'display:none')]")
-    assert [div.text for div in hidden] == ["Before dawn the attack begins."]
+    assert [div.text for div in hidden] == ["Before dawn the attack begins. · One day in history, told well."]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("{{ lead.blurb }}", "Before dawn the attack begins. · A railway reaches the plain"),
+        ("Read", "Read · Before dawn the attack begins. · A railway reaches the plain"),
+        ("{{ lead.blurb | excerpt(20) }}", "Before dawn the… · A railway reaches the plain"),
+        ("A line that is long enough to fill an inbox.", "A line that is long enough to fill an inbox."),
+    ],
+)
+def test_a_short_preheader_goes_on_with_what_else_the_day_tells(expression, said):
+    edition = mail_edition()
+    edition = replace(edition, mail=replace(edition.mail, preheader=expression))
+    (hidden,) = body_of(issue_mail(full_issue(), edition=edition)).xpath("//div[contains(@style, 'display:none')]")
+    assert hidden.text == said
 
 
 def test_a_preheader_is_no_longer_than_an_inbox_shows():
@@ -333,34 +349,6 @@ def test_markdown_of_blurb_and_body_arrives_clean():
     assert not any(href.startswith("javascript") for href in hrefs(mail))
 
 
-# The size
-
-
-def test_briefs_make_room_when_the_mail_is_too_large_and_it_says_so():
-    edition = mail_edition()
-    edition = replace(edition, mail=replace(edition.mail, max_html_kb=20))
-    mail = issue_mail(full_issue(briefs=4), edition=edition)
-    assert "Brief number" not in mail.html + mail.text
-    assert "4 more on the web for this day." in visible(mail)
-    assert "4 more on the web for this day.\nhttps://onthisday.example.org/hungary/2026/11/04/\n" in mail.text
-    assert Slot.UNSUBSCRIBE_URL in hrefs(mail)
-
-
-def test_no_more_is_promised_where_there_were_no_briefs():
-    edition = mail_edition()
-    edition = replace(edition, mail=replace(edition.mail, max_html_kb=1))
-    assert "more on the web" not in issue_mail(lead_issue(), edition=edition).html
-
-
-def test_a_mail_that_no_program_would_show_whole_is_refused():
-    with pytest.raises(TemplateError, match=r"the mail of hungary 2026-11-04 has 1\d\d,\d{3} bytes of HTML"):
-        issue_mail(lead_issue(moment={"blurb": PARAGRAPH * 600}))
-
-
-def test_an_ordinary_mail_is_far_from_being_clipped():
-    assert len(issue_mail(full_issue()).html.encode()) < 45_000
-
-
 # The two parts
 
 
@@ -414,7 +402,7 @@ def test_the_same_mail_has_the_same_bytes_in_another_process():
 def test_a_missing_template_is_named_with_the_folders_searched(tmp_path):
     with pytest.raises(TemplateError) as caught:
         issue_mail(lead_issue(), templates=Templates([tmp_path / "one", tmp_path / "two"]))
-    assert "email/issue.mjml.j2" in str(caught.value)
+    assert "email/daily.mjml.j2" in str(caught.value)
     assert str(tmp_path / "one") in str(caught.value)
     assert str(tmp_path / "two") in str(caught.value)
 
@@ -423,14 +411,14 @@ def test_a_missing_template_is_named_with_the_folders_searched(tmp_path):
     ("name", "content", "said"),
     [
         (
-            "issue.mjml.j2",
+            "daily.mjml.j2",
             "<mjml><mj-body><mj-raw><p>x</p></mj-raw></mj-body></mjml>",
             "no link goes to unsubscribe_url",
         ),
-        ("issue.txt.j2", "{{ lead.item.title }}\n", "unsubscribe_url does not stand in it"),
-        ("issue.mjml.j2", "<mjml><mj-body>{{ lead.item.titel }}</mj-body></mjml>", "titel"),
-        ("issue.mjml.j2", "<mjml><mj-body></mjml>", "mismatched tag"),
-        ("issue.mjml.j2", "{% if lead %}", "email/issue.mjml.j2:1"),
+        ("daily.txt.j2", "{{ lead.item.title }}\n", "unsubscribe_url does not stand in it"),
+        ("daily.mjml.j2", "<mjml><mj-body>{{ lead.item.titel }}</mj-body></mjml>", "titel"),
+        ("daily.mjml.j2", "<mjml><mj-body></mjml>", "mismatched tag"),
+        ("daily.mjml.j2", "{% if lead %}", "email/daily.mjml.j2:1"),
     ],
 )
 def test_an_own_template_that_is_broken_or_has_no_way_out_is_refused(tmp_path, name, content, said):

@@ -187,3 +187,19 @@ def test_plain_files_come_from_all_folders(folders):
     folders.put(folders.project, "site/assets/.hidden", "x")
 
     assert folders.templates().files("site/assets") == {"a.css": b"project a", "b.css": b"wheel b"}
+
+
+def test_a_name_that_a_thing_has_not_is_told_with_the_one_that_is_meant(folders):
+    folders.put(folders.project, "a.html.j2", "{{ issue.headline.titel }}")
+    with pytest.raises(TemplateError, match=r"'IssueItem' has no attribute 'titel'; did you mean 'title'\?"):
+        folders.templates().render("a.html.j2", issue=make_issue())
+
+
+def test_the_file_that_a_name_stands_for_can_be_asked(folders):
+    folders.put(folders.wheel, "email/a.mjml.j2", "wheel")
+    folders.put(folders.project, "editions/hungary/email/a.mjml.j2", "hungary")
+    templates = folders.templates()
+
+    assert templates.find("email/a.mjml.j2") == folders.wheel / "email/a.mjml.j2"
+    assert templates.for_edition("hungary").find("email/a.mjml.j2").is_relative_to(folders.project)
+    assert templates.find("email/b.mjml.j2") is None

@@ -1,6 +1,7 @@
 """Readers, sendings and calls for the tests of the ledger."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import exists, func, insert, select, update
 
@@ -8,6 +9,7 @@ from syndicate.domain import delivery
 from syndicate.domain.delivery import BatchState
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, RenderedEmail, SendingKind, SubscriberId, Verdict
+from syndicate.domain.recollection import Recollection
 from syndicate.domain.subscription import Address, SubscriptionState, address_hmac
 from syndicate.storage import batches, sendings, tables
 from syndicate.storage.packing import unpack_members
@@ -87,6 +89,10 @@ def take(database, step=batches.claim, *, provider="outbox", editions=None, now=
         return step(connection, provider=provider, editions=editions, now=now, owner=owner, lease_until=lease)
 
 
+#: As of a provider that remembers for ever and lets those who have left be left out.
+replay = partial(batches.replay, recollection=Recollection(replay_within=timedelta(days=3650), replays_some=True))
+
+
 def settle(database, claim, answer, *, now=NOW):
     sent_to = [recipient.subscriber for recipient in claim.recipients]
     settlement = delivery.settle(claim.batch, sent_to, answer, now)
@@ -130,21 +136,39 @@ def fates(database, sending):
 
 
 def promised(database, sending):
-    """The guard's count, and what it stands for, counted anew: members of batches with an unproven attempt."""
+    """The guard's count, and what it stands for, counted anew: members of batches with an unproven attempt.
+
+    Of a batch that went on in part, those who did not go on stay counted.
+    """
+    unproven = (tables.attempts.c.proof == "") & (
+        tables.attempts.c.verdict.is_(None)
+        | tables.attempts.c.verdict.not_in(("not-accepted", "refused-whole", "halted"))
+    )
+    batch = (tables.attempts.c.sending == tables.batches.c.sending) & (
+        tables.attempts.c.number == tables.batches.c.number
+    )
     with database.read() as connection:
         kept = connection.scalar(select(tables.sendings.c.promised).where(tables.sendings.c.id == sending))
-        unproven = tables.attempts.c.verdict.is_(None) | tables.attempts.c.verdict.not_in(
-            ("not-accepted", "refused-whole", "halted")
-        )
-        batch = (tables.attempts.c.sending == tables.batches.c.sending) & (
-            tables.attempts.c.number == tables.batches.c.number
-        )
         counted = connection.scalar(
             select(func.coalesce(func.sum(tables.batches.c.size), 0)).where(
                 tables.batches.c.sending == sending, exists().where(batch, unproven)
             )
         )
-    return kept, counted
+        stayed = connection.scalar(
+            select(func.count())
+            .select_from(tables.exceptions)
+            .join(
+                tables.batches,
+                (tables.batches.c.sending == tables.exceptions.c.sending)
+                & (tables.batches.c.number == tables.exceptions.c.number),
+            )
+            .where(
+                tables.batches.c.sending == sending,
+                tables.batches.c.state == BatchState.SPLIT,
+                exists().where(batch, tables.attempts.c.proof != ""),
+            )
+        )
+    return kept, counted + stayed
 
 
 def states(database):

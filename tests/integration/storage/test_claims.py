@@ -20,6 +20,7 @@ from tests.integration.storage.ledger import (
     freeze,
     freeze_for_readers,
     hashed,
+    replay,
     rows,
     set_state,
     settle,
@@ -100,8 +101,8 @@ def test_editions_with_accounts_of_their_own_neither_share_batches_nor_halts(dat
     assert take(database, editions=[HUNGARY]).key == "hungary-2026-11-04/1"
     with database.begin() as connection:
         batches.disown(connection, NOW)
-    assert take(database, batches.replay, editions=[elsewhere]) is None
-    assert take(database, batches.replay, editions=[HUNGARY]).key == "hungary-2026-11-04/1"
+    assert take(database, replay, editions=[elsewhere]) is None
+    assert take(database, replay, editions=[HUNGARY]).key == "hungary-2026-11-04/1"
 
 
 def test_nothing_is_claimed_after_the_deadline_but_at_it(database):

@@ -14,6 +14,7 @@ from tests.integration.storage.ledger import (
     accepted,
     freeze_for_readers,
     promised,
+    replay,
     rows,
     settle,
     take,
@@ -67,7 +68,7 @@ def test_what_is_unknown_is_not_sent_again(database, verdict):
 def test_what_was_never_called_is_not_replayed(database):
     freeze_for_readers(database, 3)
     tamper(database, state="unknown")
-    refused_claim(database, "was never called", batches.replay)
+    refused_claim(database, "was never called", replay)
 
 
 def copy_batch(connection, number, **values):
@@ -179,5 +180,5 @@ def test_a_batch_stays_counted_while_one_of_its_calls_is_unproven(database):
     sending = freeze_for_readers(database, 10)
     settle(database, take(database), Answer(verdict=Verdict.UNCLEAR))
     later = NOW + timedelta(minutes=1)
-    settle(database, take(database, batches.replay, now=later), Answer(verdict=Verdict.NOT_ACCEPTED), now=later)
+    settle(database, take(database, replay, now=later), Answer(verdict=Verdict.NOT_ACCEPTED), now=later)
     assert promised(database, sending) == (10, 10)

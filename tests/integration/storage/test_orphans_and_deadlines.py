@@ -14,6 +14,7 @@ from tests.integration.storage.ledger import (
     counts,
     freeze,
     freeze_for_readers,
+    replay,
     rows,
     set_state,
     settle,
@@ -69,10 +70,10 @@ def test_a_replay_sends_the_same_under_the_same_key(database):
     first = take(database)
     with database.begin() as connection:
         batches.disown(connection, NOW)
-    again = take(database, batches.replay)
+    again = take(database, replay)
     assert (again.key, again.email, again.recipients) == (first.key, first.email, first.recipients)
     assert (again.batch.fence, again.batch.is_replay) == (2, True)
-    assert take(database, batches.replay) is None
+    assert take(database, replay) is None
     settle(database, again, accepted(again))
     assert counts(database, sending) == {"accepted": 3}
     assert len(rows(database, tables.attempts)) == 2
@@ -94,14 +95,14 @@ def test_a_replay_that_fails_proves_nothing_of_the_first_call(database, answer, 
     take(database)
     with database.begin() as connection:
         batches.disown(connection, NOW)
-    settle(database, take(database, batches.replay), answer)
+    settle(database, take(database, replay), answer)
     assert states(database) == ["unknown"]
     assert counts(database, sending) == {"unknown": readers}
     assert take(database, now=DEADLINE) is None
-    assert take(database, batches.replay) is None
+    assert take(database, replay) is None
     with database.begin() as connection:
         sendings.release_all(connection)
-    again = take(database, batches.replay, now=DEADLINE)
+    again = take(database, replay, now=DEADLINE)
     settle(database, again, accepted(again), now=DEADLINE)
     assert counts(database, sending) == {"accepted": readers}
 
@@ -111,7 +112,7 @@ def test_nothing_is_replayed_after_the_deadline(database):
     take(database)
     with database.begin() as connection:
         batches.disown(connection, NOW)
-    assert take(database, batches.replay, now=DEADLINE + timedelta(seconds=1)) is None
+    assert take(database, replay, now=DEADLINE + timedelta(seconds=1)) is None
 
 
 def test_who_has_left_since_the_first_call_is_not_in_its_replay_and_stays_unknown(database):
@@ -121,7 +122,7 @@ def test_who_has_left_since_the_first_call_is_not_in_its_replay_and_stays_unknow
     with database.begin() as connection:
         batches.disown(connection, NOW)
     set_state(database, 1, SubscriptionState.UNSUBSCRIBED)
-    again = take(database, batches.replay)
+    again = take(database, replay)
     assert [recipient.subscriber for recipient in again.recipients] == [2]
     settle(database, again, accepted(again))
     assert counts(database, sending) == {"accepted": 1, "unknown": 1, "skipped": 1}
@@ -133,7 +134,7 @@ def test_a_replay_that_nobody_is_left_of_is_not_made(database):
     with database.begin() as connection:
         batches.disown(connection, NOW)
     set_state(database, 1, SubscriptionState.UNSUBSCRIBED)
-    assert take(database, batches.replay) is None
+    assert take(database, replay) is None
     assert counts(database, sending) == {"unknown": 1}
 
 

@@ -12,8 +12,8 @@ from syndicate.domain.subscription import (
     address_hmac,
     transition,
 )
+from syndicate.storage.audiences import audience
 from syndicate.storage.database import open_database
-from syndicate.storage.sendings import audience
 from syndicate.storage.subscribers import (
     count_subscriptions,
     find_or_add_subscriber,

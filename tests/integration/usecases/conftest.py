@@ -5,6 +5,7 @@ import pytest
 
 from syndicate.app import build_app
 from syndicate.config import starter_dir
+from syndicate.storage.database import open_database
 from syndicate.usecases.enrol import enrol
 from tests.factories import utc
 
@@ -36,6 +37,26 @@ def make_app(tmp_path):
     yield make
     for app in opened:
         app.close()
+
+
+@pytest.fixture(scope="session")
+def starter_installation(tmp_path_factory):
+    """The starter publication's, for tests that bring their own database and providers and publish nothing."""
+    folder = tmp_path_factory.mktemp("starter") / "mypub"
+    for name in ("entries", "templates", "config"):
+        shutil.copytree(starter_dir() / name, folder / name)
+    app = build_app(folder, now=MORNING, environ={})
+    yield app.installation
+    app.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path, sqlite_template):
+    path = tmp_path / "own.db"
+    shutil.copy(sqlite_template, path)
+    opened = open_database(f"sqlite:///{path}")
+    yield opened
+    opened.close()
 
 
 def add_readers(app, edition, count, *, prefix="reader"):

@@ -129,7 +129,7 @@ def test_a_fault_in_one_editions_mail_does_not_stop_the_others(make_app):
         add_readers(app, edition, 1, prefix=edition)
     own = app.installation.settings.project / "templates" / "editions" / "hungary" / "email"
     own.mkdir(parents=True)
-    (own / "issue.mjml.j2").write_text("<mjml><mj-body>{{ nothing }}</mj-body></mjml>", encoding="utf-8")
+    (own / "daily.mjml.j2").write_text("<mjml><mj-body>{{ nothing }}</mj-body></mjml>", encoding="utf-8")
     delivery = run(app.installation, app.clock).delivery
     assert len(delivery.faults) == 1
     assert "hungary 2026-11-04" in delivery.faults[0]

@@ -48,7 +48,7 @@ class Web:
     rung: list = field(default_factory=list)
 
     def __post_init__(self):
-        self.asgi = create_app(self.app, after_sign_up=lambda: self.rung.append(1))
+        self.asgi = create_app(self.app, wake=lambda: self.rung.append(1))
 
     def get(self, path, **options):
         return call(self.asgi, path, **options)
@@ -64,7 +64,7 @@ class Web:
         """The same installation at another hour."""
         self.app.close()
         self.app = build_app(self.project, now=now, environ={})
-        self.asgi = create_app(self.app, after_sign_up=lambda: self.rung.append(1))
+        self.asgi = create_app(self.app, wake=lambda: self.rung.append(1))
         return self
 
     def later(self, **length):

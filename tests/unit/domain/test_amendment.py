@@ -15,6 +15,8 @@ from tests.factories import make_edition, make_issue, make_lead_entry, make_mome
 DAY = date(2026, 11, 4)
 NOW = utc("2026-11-05T09:12+01:00")
 AT = utc("2026-11-05T09:10+01:00")
+#: When the issue's mail was frozen.
+MAILED = utc("2026-11-04T06:30:00.5+01:00")
 EDITION = make_edition()
 REF = "revolution-1956/intervention"
 
@@ -52,7 +54,7 @@ def test_what_each_severity_moves(severity):
     assert item.updated == (item.published if is_silent else NOW)
     assert bool(item.shown_corrections) is not is_silent
     assert applied.is_announced is (severity in ANNOUNCED)
-    assert len(notices([after], ())) == (severity in ANNOUNCED)
+    assert len(notices([(after, MAILED)], ())) == (severity in ANNOUNCED)
 
 
 def test_a_change_of_text_without_a_correction_changes_nothing_that_is_out():
@@ -84,7 +86,7 @@ def test_only_the_latest_issue_of_a_moment_announces_its_correction():
     (item,) = after.items
     assert not item.corrections[0].is_announced
     assert item.updated == NOW
-    assert notices([after], ()) == ()
+    assert notices([(after, MAILED)], ()) == ()
 
 
 def test_years_follow_a_corrected_year_and_stay_where_the_day_moves_away():
@@ -115,14 +117,14 @@ def test_a_retraction_withdraws_and_moves_no_identity():
     assert item.updated == NOW
     assert (after.headline, after.standing, after.feed_items) == (None, (), (item,))
     assert amended(entry, after, now=NOW + timedelta(days=1)) is None
-    (notice,) = notices([after], ())
+    (notice,) = notices([(after, MAILED)], ())
     assert (notice.is_withdrawal, notice.text) == (True, "It rests on a forgery.")
 
 
 def test_what_an_issue_has_told_is_not_told_again():
     after = amended(corrected_entry())
-    told = notices([after], ())
-    assert notices([after], told) == ()
+    told = notices([(after, MAILED)], ())
+    assert notices([(after, MAILED)], told) == ()
 
 
 def test_an_entry_that_cannot_be_read_changes_nothing():
@@ -164,3 +166,15 @@ def test_what_is_told_again_is_what_has_an_outstanding_correction():
     withdrawn = amended(make_lead_entry(retraction=Retraction(at=AT, reason=text("Forged."))))
     assert list(told_again(withdrawn, {entry.id: entry})) == []
     assert withdrawn.items[0].picture is None
+
+
+@pytest.mark.parametrize(("applied", "is_told"), [("06:29:59", False), ("06:30:00", True), ("09:00:00", True)])
+def test_what_was_mended_before_it_was_mailed_went_out_mended_and_is_not_told(applied, is_told):
+    at = utc("2026-11-04T06:10+01:00")
+    now = utc(f"2026-11-04T{applied}+01:00")
+    for entry in (
+        corrected_entry(correction(at=at)),
+        replace(corrected_entry(), retraction=Retraction(at=at, reason=text("It never happened."))),
+    ):
+        after = amended(entry, make_issue(DAY, now=utc("2026-11-04T00:05+01:00")), now=now)
+        assert bool(notices([(after, MAILED)], ())) is is_told

@@ -31,6 +31,20 @@ ARROWS = {
     (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
     (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
     (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
+    (BatchState.UNKNOWN, BatchEvent.LOOK): BatchState.CHECKING,
+    (BatchState.UNKNOWN, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.UNKNOWN, BatchEvent.HAND_OVER): BatchState.NEEDS_OPERATOR,
+    (BatchState.CHECKING, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.CHECKING, BatchEvent.ABSENT): BatchState.READY,
+    (BatchState.CHECKING, BatchEvent.ABSENT_IN_PART): BatchState.SPLIT,
+    (BatchState.CHECKING, BatchEvent.NOT_SURE): BatchState.UNKNOWN,
+    (BatchState.CHECKING, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
+    (BatchState.CHECKING, BatchEvent.HAND_OVER): BatchState.NEEDS_OPERATOR,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.SETTLED): BatchState.DONE,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABSENT): BatchState.READY,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABSENT_IN_PART): BatchState.SPLIT,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.REPEAT): BatchState.SPLIT,
+    (BatchState.NEEDS_OPERATOR, BatchEvent.ABANDON): BatchState.ABANDONED,
 }
 
 
@@ -45,6 +59,11 @@ def test_every_pair_of_state_and_event_has_its_arrow_or_is_refused(state, event)
 
 def test_the_unknown_never_becomes_ready_by_itself():
     assert BatchState.READY not in {target for (state, _), target in ARROWS.items() if state is BatchState.UNKNOWN}
+
+
+def test_what_is_over_stays_over():
+    over = {BatchState.DONE, BatchState.SPLIT, BatchState.ABANDONED, BatchState.EXPIRED}
+    assert over.isdisjoint(state for state, _ in ARROWS)
 
 
 def batch(*members, refusals=0):

@@ -34,7 +34,7 @@ def test_every_recipient_gets_the_mail_with_links_of_his_own():
 def test_the_batch_and_the_sending_are_named_and_tracking_is_off():
     call = read(make_email())
     assert call.one("v:batch") == KEY
-    assert call.all("o:tag") == ["issue", "hungary-2026-11-04"]
+    assert call.all("o:tag") == ["issue", "hungary-2026-11-04", "hungary-2026-11-04_1"]
     assert [call.one(name) for name in ("o:tracking", "o:tracking-clicks", "o:tracking-opens")] == ["no"] * 3
 
 
@@ -110,6 +110,12 @@ def test_headers_over_sixteen_kilobytes_are_refused_before_the_call():
     email = make_email(headers=tuple((f"X-Part-{number}", "x" * 900) for number in range(18)))
     with pytest.raises(UnsafeMailError, match="over Mailgun's 16384"):
         form(email).body([make_recipient()], KEY)
+
+
+def test_a_key_that_is_too_long_for_a_tag_is_refused_before_the_call():
+    assert read(make_email(), key=f"{'h' * 120}/1234567").all("o:tag")[-1] == f"{'h' * 120}_1234567"
+    with pytest.raises(UnsafeMailError, match="longer than Mailgun's 128"):
+        form(make_email()).body([make_recipient()], f"{'h' * 120}/12345678")
 
 
 def test_the_same_call_has_the_same_bytes():

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import ConfigurationError, UnknownNameError
-from syndicate.mail.registry import build_provider
+from syndicate.mail.registry import build_provider, provider_names
 
 MAILGUN = {"domain": "mg.example.org", "api_key": "key-123"}
 SMTP = {"host": "smtp.example.org", "username": "desk", "password": "s3cret"}
@@ -20,27 +20,27 @@ def problems(name, options, **more):
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "max_batch", "remembers"),
+    ("name", "options", "max_batch", "kind"),
     [
-        ("outbox", {}, 500, True),
-        ("outbox", {"batch_size": "50"}, 50, True),
-        ("smtp", SMTP, 1, False),
-        ("smtp", {"host": "127.0.0.1", "port": "1025", "security": "none"}, 1, False),
-        ("smtp", {"host": "::1", "security": "none", "username": "a", "password": "b"}, 1, False),
-        ("smtp", SMTP | {"security": "tls", "helo_name": "Mail.Example.org", "batch_size": "1"}, 1, False),
-        ("mailgun", MAILGUN, 500, False),
-        ("mailgun", MAILGUN | {"batch_size": "1000", "base_url": "https://api.eu.mailgun.net/"}, 1000, False),
-        ("mailgun", MAILGUN | {"base_url": "http://127.0.0.1:8025"}, 500, False),
+        ("outbox", {}, 500, "A"),
+        ("outbox", {"batch_size": "50"}, 50, "A"),
+        ("smtp", SMTP, 1, "C"),
+        ("smtp", {"host": "127.0.0.1", "port": "1025", "security": "none"}, 1, "C"),
+        ("smtp", {"host": "::1", "security": "none", "username": "a", "password": "b"}, 1, "C"),
+        ("smtp", SMTP | {"security": "tls", "helo_name": "Mail.Example.org", "batch_size": "1"}, 1, "C"),
+        ("mailgun", MAILGUN, 500, "B"),
+        ("mailgun", MAILGUN | {"batch_size": "1000", "base_url": "https://api.eu.mailgun.net/"}, 1000, "B"),
+        ("mailgun", MAILGUN | {"base_url": "http://127.0.0.1:8025"}, 500, "B"),
     ],
 )
-def test_a_provider_is_built_from_its_options(name, options, max_batch, remembers):
+def test_a_provider_is_built_from_its_options(name, options, max_batch, kind):
     provider = build(name, options)
-    assert (provider.name, provider.max_batch, provider.remembers) == (name, max_batch, remembers)
+    assert (provider.name, provider.max_batch, provider.recollection.kind) == (name, max_batch, kind)
     provider.close()
 
 
 def test_an_unknown_provider_names_the_known_ones():
-    with pytest.raises(UnknownNameError, match=r"did you mean “mailgun”.*known: mailgun, outbox, smtp"):
+    with pytest.raises(UnknownNameError, match=f"did you mean “mailgun”.*known: {', '.join(provider_names())}"):
         build("mailgnu", {})
 
 
@@ -48,7 +48,9 @@ def test_an_unknown_option_names_the_near_one_and_all_that_are_allowed():
     (problem,) = problems("mailgun", MAILGUN | {"api_kee": "x"})
     assert problem.path == "config/publication.yaml"
     assert problem.message == "mail: the provider mailgun has no option “api_kee”"
-    assert problem.hint == "did you mean “api_key”? allowed: provider, api_key, base_url, batch_size, domain"
+    assert (
+        problem.hint == "did you mean “api_key”? allowed: provider, api_key, base_url, batch_size, domain, webhook_key"
+    )
 
 
 def test_every_fault_is_told_at_once_and_with_its_file():

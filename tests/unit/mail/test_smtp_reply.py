@@ -23,14 +23,8 @@ def test_a_lasting_refusal_before_a_recipient_was_named_is_about_us(step, code):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        *(
-            (550, b"5.1.1 no such user"),
-            (550, b"5.1.10 null MX"),
-            (553, b"5.1.3 bad address"),
-            (550, b"5.2.1 disabled"),
-        ),
-        *((552, b"5.2.2 mailbox full"), (554, b"5.4.4 no route"), (550, b"no such user"), (551, b"not local")),
-        *((501, b"bad address"), (554, b"rejected"), (550, b"5.0.0 no"), (556, b"no mail here")),
+        *((550, b"5.1.1 no such user"), (550, b"5.1.10 null MX"), (553, b"5.1.3 bad address"), (501, b"5.1.3 bad")),
+        *((550, b"5.2.1 disabled"), (552, b"5.2.2 mailbox full"), (554, b"5.4.4 no route"), (556, b"5.1.10 no mail")),
     ],
 )
 def test_a_lasting_refusal_that_speaks_of_the_recipient_refuses_him_alone(step, code, words):
@@ -38,6 +32,19 @@ def test_a_lasting_refusal_that_speaks_of_the_recipient_refuses_him_alone(step, 
     assert answer.verdict is Verdict.ANSWERED
     (outcome,) = answer.outcomes
     assert (outcome.kind, outcome.code) == (OutcomeKind.REFUSED, str(code))
+
+
+@pytest.mark.parametrize("step", FROM_RCPT)
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        *((550, b"no such user"), (551, b"not local"), (501, b"bad address"), (554, b"rejected"), (550, b"")),
+        *((550, b"5.0.0 no"), (556, b"no mail here"), (550, b"relay not permitted"), (550, b"Sender verify failed")),
+        (550, b"5.1.0 <[address]>: Sender address rejected: User unknown in local recipient table"),
+    ],
+)
+def test_a_lasting_refusal_that_does_not_say_whom_it_means_counts_as_his_until_it_meets_several(step, code, words):
+    assert judged(Reply(step, code, words)).verdict is Verdict.REFUSED_WHOLE
 
 
 @pytest.mark.parametrize("step", FROM_RCPT)
@@ -54,7 +61,7 @@ def test_a_lasting_refusal_that_would_meet_everybody_halts(step, code, words):
 
 
 def test_552_alone_is_a_full_mailbox_or_a_message_too_large():
-    assert judged(Reply(Step.RCPT, 552, b"no")).verdict is Verdict.ANSWERED
+    assert judged(Reply(Step.RCPT, 552, b"no")).verdict is Verdict.REFUSED_WHOLE
     assert judged(Reply(Step.END, 552, b"no")).verdict is Verdict.HALTED
 
 

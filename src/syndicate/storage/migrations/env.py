@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from syndicate.storage.tables import metadata
+from syndicate.storage.tables import meta
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=meta.metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -46,3 +46,11 @@ def upgrade() -> None:
     op.add_column("batches", sa.Column("looks", sa.Integer, nullable=False, server_default="0"))
     op.add_column("attempts", sa.Column("proof", sa.Text, nullable=False, server_default=""))
     op.add_column("subscriptions", sa.Column("cadence", sa.Text, nullable=False, server_default="daily"))
+    op.add_column("subscriptions", sa.Column("awaits_welcome", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.create_index(
+        "ix_subscriptions_awaits_welcome",
+        "subscriptions",
+        ["edition", "subscriber"],
+        sqlite_where=sa.text("awaits_welcome"),
+        postgresql_where=sa.text("awaits_welcome"),
+    )

@@ -1,0 +1,1 @@
+"""What the sign-up pages say: one language a module."""
