@@ -8,6 +8,7 @@ from syndicate.domain.correction import ItemCorrection
 from syndicate.domain.entry import Rank, Severity
 from syndicate.domain.historical_date import HistoricalDate
 from syndicate.domain.issue import ArticleText, ComingUp
+from syndicate.domain.message import Slot
 from syndicate.links import Links
 from syndicate.rendering.email import render_issue_email, render_milestones_email, render_proof_email
 from syndicate.rendering.mail_correction import render_correction_email
@@ -21,6 +22,8 @@ DAY = date(2026, 11, 4)
 LINKS = Links("https://onthisday.example.org")
 STARTER = Path(__file__).parents[1] / "templates"
 TEMPLATES = Templates([STARTER])
+#: The links of a reader's own that mail to many has.
+READERS_OWN = (Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL)
 ACCENTS = {"accent": "#7a2230", "accent_dark": "#e3929b"}
 
 PARAGRAPH = (

@@ -128,6 +128,9 @@ class Links:
     def unsubscribe(self, token: str) -> str:
         return f"{self.base}/unsubscribe/{token}"
 
+    def preferences(self, token: str) -> str:
+        return f"{self.base}/preferences/{token}"
+
 
 def _day(day: date) -> str:
     return f"{day.year:04}/{day.month:02}/{day.day:02}"
@@ -138,6 +141,7 @@ class Purpose(StrEnum):
 
     CONFIRM = "c"
     UNSUBSCRIBE = "u"
+    PREFERENCES = "p"
 
 
 class Tokens:

@@ -127,5 +127,7 @@ def _pass(app: App, alarm: Alarm, editions: Collection[str], examination: Examin
             _log.error("unknown", batch=key, state="abandoned" if key in unknown.abandoned else "waits for a person")
         for text in unknown.faults:
             _log.warning("a search failed", why=text)
+        for warning in delivery.warnings:
+            _log.warning("mail", odd=warning)
         for text in (*delivery.halts, *delivery.faults):
             _log.error("mail stands still", why=text)

@@ -18,6 +18,7 @@ import struct
 import threading
 from base64 import b64decode, b64encode
 from collections import Counter
+from functools import cache
 
 from tests.fakes.smtp import CERTIFICATE, KeptMessage
 
@@ -60,6 +61,9 @@ class FaultySmtp:
         self.mechanisms = mechanisms
         self.extensions = extensions
         self.ending = threading.Event()
+        #: Set by the test once it has its answer, which a fault at IDLE would else overtake; and then by the server.
+        self.rested = threading.Event()
+        self.spoilt = threading.Event()
         self._faults = {}
         self._conversations = []
 
@@ -89,11 +93,6 @@ class FaultySmtp:
         self.reached[place] += 1
         return self._faults.get((place, self.reached[place]))
 
-    def tls(self):
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(CERTIFICATE)
-        return context
-
     def _accept(self):
         while not self.ending.is_set():
             try:
@@ -106,6 +105,13 @@ class FaultySmtp:
             thread = threading.Thread(target=conversation.run)
             self._conversations.append((conversation, thread))
             thread.start()
+
+
+@cache
+def _tls():
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
 
 
 class _Over(Exception):
@@ -179,8 +185,7 @@ class _Conversation:
         match self._server.fault("HANDSHAKE"):
             case None:
                 # Kept before the handshake, so that it is closed also where that fails.
-                tls = self._server.tls()
-                self._socket = tls.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
+                self._socket = _tls().wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
                 self._socket.do_handshake()
             case "drip":
                 self._socket.recv(1)
@@ -229,7 +234,11 @@ class _Conversation:
         self._say("END-KEPT", reply)
         idle = self._server.fault("IDLE")
         if idle is not None:
-            self._do(idle, "250 2.0.0 still here")
+            self._server.rested.wait(10)
+            try:
+                self._do(idle, "250 2.0.0 still here")
+            finally:
+                self._server.spoilt.set()
 
     def _say(self, place, reply):
         """Whether that was said which should be said."""

@@ -263,6 +263,8 @@ def _print_delivery(delivery: Delivery) -> None:
         err.print(f"▲ {delivery.orphans} batches were left in flight by a process that died", style="yellow")
     if delivery.expired:
         err.print(f"▲ {delivery.expired} batches were not out in time and have expired", style="yellow")
+    for warning in delivery.warnings:
+        err.print(f"▲ {warning}", style="yellow", markup=False)
     for fault in delivery.faults:
         err.print(f"✕ mail could not be made: {fault}", style="red", markup=False)
     for halt in delivery.halts:

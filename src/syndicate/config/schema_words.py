@@ -125,7 +125,7 @@ WORDS = {
     },
     "CorrectionsFile": {
         "": "Corrections",
-        "correction": "next-issue (as feed-only, so far), or immediate-to-recipients: to all who got what was wrong, in a mail of its own.",
+        "correction": "next-issue (so is feed-only, so far), or immediate-to-recipients, in a mail of its own.",
         "urgent": "As correction.",
         "needs_approval": _LATER,
     },

@@ -38,6 +38,7 @@ class Slot(StrEnum):
 
     UNSUBSCRIBE_URL = "SYNDICATE-SLOT-UNSUBSCRIBE-URL"
     CONFIRM_URL = "SYNDICATE-SLOT-CONFIRM-URL"
+    PREFERENCES_URL = "SYNDICATE-SLOT-PREFERENCES-URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ def day_email(
         "why": mail_phrases_in(frame.lang).why.format(title=frame.title),
         "web_url": frame.links.issue(issue.key),
         "unsubscribe_url": way_out,
+        "preferences_url": Slot.PREFERENCES_URL.value if way_out == Slot.UNSUBSCRIBE_URL else "",
         "lead": opened_story_of(frame.edition, issue, issue.headline, frame.links) if issue.headline else None,
         "notices": told_notices(issue, frame.links),
         "coming": [coming_of(line, frame.lang) for line in issue.coming],

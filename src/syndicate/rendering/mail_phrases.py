@@ -33,6 +33,8 @@ class MailPhrases:
     why_weekly: str
     why_milestones: str
     why_correction: str
+    preferences: str
+    preferences_link: str
     unsubscribe: str
     unsubscribe_link: str
     web_version: str

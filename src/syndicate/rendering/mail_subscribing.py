@@ -70,6 +70,7 @@ def render_welcome_email(
         "why": phrases.why.format(title=frame.title),
         "web_url": links.edition(edition.id),
         "unsubscribe_url": Slot.UNSUBSCRIBE_URL.value,
+        "preferences_url": Slot.PREFERENCES_URL.value,
     }
     html = frame.html("welcome", context)
     day = edition.local_day(now)

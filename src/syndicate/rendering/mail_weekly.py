@@ -76,6 +76,7 @@ def render_weekly_email(
         "why": phrases.why_weekly.format(title=frame.title),
         "web_url": links.edition(edition.id),
         "unsubscribe_url": Slot.UNSUBSCRIBE_URL.value,
+        "preferences_url": Slot.PREFERENCES_URL.value,
         "notices": _notices(in_order, first, links),
     }
     further = _by_weight(week)

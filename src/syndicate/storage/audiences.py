@@ -27,6 +27,12 @@ def audience(connection: Connection, edition: EditionId, cadence: Cadence = Cade
     return tuple(map(SubscriberId, connection.scalars(_confirmed(edition, subscriptions.c.cadence == cadence))))
 
 
+def weekly_audience(connection: Connection, edition: EditionId) -> dict[SubscriberId, datetime | None]:
+    """Who is confirmed and not suppressed, and wants a week's mail; since when (UTC), if it was otherwise before."""
+    wanted = _confirmed(edition, subscriptions.c.cadence == Cadence.WEEKLY).add_columns(subscriptions.c.cadence_since)
+    return {SubscriberId(row.subscriber): row.cadence_since for row in connection.execute(wanted)}
+
+
 def newly_confirmed(connection: Connection, edition: EditionId) -> tuple[tuple[SubscriberId, ...], int]:
     """Who awaits a welcome, and how many were to have one whom it would reach no more."""
     waiting = and_(subscriptions.c.edition == edition, subscriptions.c.awaits_welcome)

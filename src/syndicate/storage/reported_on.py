@@ -49,5 +49,5 @@ def find_recipient(connection: Connection, provider: str, key: str, subscriber: 
 
 def find_subscriber(connection: Connection, address: Address) -> SubscriberId | None:
     wanted = select(subscribers.c.id).where(subscribers.c.normalised == address.normalised)
-    id: int | None = connection.scalar(wanted)
-    return None if id is None else SubscriberId(id)
+    found: int | None = connection.scalar(wanted)
+    return None if found is None else SubscriberId(found)

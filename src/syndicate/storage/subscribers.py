@@ -83,6 +83,8 @@ def put_subscription(
         "cadence": cadence or (before.cadence if before else Cadence.DAILY),
         "awaits_welcome": awaits_welcome,
     }
+    if before and cadence not in (None, before.cadence):
+        values["cadence_since"] = now
     if before is None:
         return insert_unless_there(connection, subscriptions, subscriber=subscriber, edition=edition, **values)
     changed = (

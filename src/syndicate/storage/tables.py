@@ -157,6 +157,8 @@ subscriptions = Table(
     Column("ended", UtcDateTime),
     #: A `Cadence`: how often mail is wanted.
     Column("cadence", Text, nullable=False, server_default="daily"),
+    #: When it was last changed; null when it never was.
+    Column("cadence_since", UtcDateTime),
     #: Has just confirmed, and is to be sent the latest issue.
     Column("awaits_welcome", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("subscriber", "edition"),

@@ -39,8 +39,9 @@ class Delivery:
 
     #: What was decided of issues' mail.
     settled: list[MailSettled]
-    #: What kept a mail from being rendered.
+    #: What kept a mail from being rendered; what is odd about one that goes out all the same.
     faults: list[str]
+    warnings: list[str]
     calls: int = 0
     accepted: int = 0
     #: Recipients who did not plainly get theirs, whatever the reason.
@@ -66,7 +67,7 @@ def deliver(
     Raises BusyError when another process delivers, DeliveryHaltedError when the ledger contradicts itself.
     """
     promised = Promised()
-    delivery = Delivery(settled=promised.settled, faults=promised.faults)
+    delivery = Delivery(settled=promised.settled, faults=promised.faults, warnings=promised.warnings)
     with exclusive(installation.settings.var_dir / "delivery.lock", "delivers mail"):
         with installation.database.begin() as connection:
             # Whoever held a batch in flight held the lock as well, and it is ours: its owner is dead.
@@ -149,6 +150,7 @@ def _recipient(installation: Installation, claim: batches.Claim, member: batches
     values = {
         Slot.UNSUBSCRIBE_URL: lambda: links.unsubscribe(tokens.sign(Purpose.UNSUBSCRIBE, member.subscription)),
         Slot.CONFIRM_URL: lambda: links.confirm(tokens.sign(Purpose.CONFIRM, member.subscription)),
+        Slot.PREFERENCES_URL: lambda: links.preferences(tokens.sign(Purpose.PREFERENCES, member.subscription)),
     }
     domain = email.sender_address.rpartition("@")[2]
     local = sha256(f"{claim.key.partition('/')[0]}/{member.subscriber}".encode()).hexdigest()[:32]

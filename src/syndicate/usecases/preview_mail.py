@@ -80,7 +80,11 @@ def sample_recipient(email: RenderedEmail, sample: MailSample, edition: Edition,
     return Recipient(
         subscriber=SubscriberId(0),
         address=_SAMPLE_ADDRESS,
-        slots={Slot.UNSUBSCRIBE_URL: links.unsubscribe("preview"), Slot.CONFIRM_URL: links.confirm("preview")},
+        slots={
+            Slot.UNSUBSCRIBE_URL: links.unsubscribe("preview"),
+            Slot.CONFIRM_URL: links.confirm("preview"),
+            Slot.PREFERENCES_URL: links.preferences("preview"),
+        },
         message_id=f"preview.{sample}.{edition.id}.{day}@{email.sender_address.rpartition('@')[2]}",
     )
 

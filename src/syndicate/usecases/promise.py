@@ -18,6 +18,7 @@ from syndicate.domain.message import RenderedEmail, SendingKind, SubscriberId
 from syndicate.errors import SyndicateError
 from syndicate.mail.mime import encoded
 from syndicate.rendering.email import render_issue_email, render_milestones_email
+from syndicate.rendering.mail_size import size_warning
 from syndicate.storage import sendings
 from syndicate.storage.audiences import audience
 from syndicate.storage.issues import RecordedIssue, issues_awaiting_mail, settle_mail
@@ -41,6 +42,18 @@ class Promised:
     settled: list[MailSettled] = field(default_factory=list)
     #: What kept a mail from being rendered.
     faults: list[str] = field(default_factory=list)
+    #: What is odd about a mail that goes out all the same.
+    warnings: list[str] = field(default_factory=list)
+
+    def checked(self, email: RenderedEmail) -> RenderedEmail:
+        """The same mail: what could not be written as one is a fault here, and not a halt half-way through.
+
+        Raises UnsafeMailError.
+        """
+        encoded(email)
+        if warning := size_warning(email):
+            self.warnings.append(warning)
+        return email
 
 
 def sending_key(key: IssueKey, kind: str = "") -> str:
@@ -65,7 +78,7 @@ def promise_issues(installation: Installation, now: datetime, promised: Promised
                 _settle_mail(installation, settled)
             case MailTime.DUE:
                 try:
-                    _promise_issue(installation, edition, recorded, now)
+                    _promise_issue(installation, edition, recorded, now, promised)
                 except SyndicateError as error:
                     promised.faults.append(f"{recorded.key}: {error}")
                     continue
@@ -91,15 +104,17 @@ def _duration(length: timedelta) -> str:
     return f"{hours} h {minutes} min"
 
 
-def _promise_issue(installation: Installation, edition: Edition, recorded: RecordedIssue, now: datetime) -> None:
+def _promise_issue(
+    installation: Installation, edition: Edition, recorded: RecordedIssue, now: datetime, promised: Promised
+) -> None:
     """The issue for those who want it daily, and its milestones for those who want no more, all or nothing."""
     issue = recorded.issue
     if issue is None:
         raise AssertionError(f"{recorded.key} awaits mail and has no issue")
     templates = installation.templates.for_edition(edition.id)
     given = (installation.publication, edition, issue, installation.links, templates, now)
-    email = checked(render_issue_email(*given))
-    milestones = checked(render_milestones_email(*given)) if _has_milestones(edition, issue) else None
+    email = promised.checked(render_issue_email(*given))
+    milestones = promised.checked(render_milestones_email(*given)) if _has_milestones(edition, issue) else None
     deadline = mail_deadline(edition, recorded.key.day)
     with installation.database.begin() as connection:
         readers = audience(connection, edition.id)
@@ -112,15 +127,6 @@ def _promise_issue(installation: Installation, edition: Edition, recorded: Recor
 
 def _has_milestones(edition: Edition, issue: Issue) -> bool:
     return Cadence.MILESTONES in edition.mail.cadences and any(item.is_milestone for item in issue.standing)
-
-
-def checked(email: RenderedEmail) -> RenderedEmail:
-    """The same mail: what could not be written as one is a fault here, and not a halt half-way through.
-
-    Raises UnsafeMailError.
-    """
-    encoded(email)
-    return email
 
 
 def promise(

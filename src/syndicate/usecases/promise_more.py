@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from syndicate.domain.correction import ItemCorrection
@@ -17,10 +17,10 @@ from syndicate.rendering.mail_subscribing import render_welcome_email
 from syndicate.rendering.mail_weekly import render_weekly_email
 from syndicate.storage import sendings
 from syndicate.storage.amendments import amended_issues
-from syndicate.storage.audiences import audience, have_welcomed, newly_confirmed, recipients_of
+from syndicate.storage.audiences import have_welcomed, newly_confirmed, recipients_of, weekly_audience
 from syndicate.storage.issues import published_issues
 from syndicate.usecases.installation import Installation
-from syndicate.usecases.promise import Promised, checked, promise, sending_key
+from syndicate.usecases.promise import Promised, promise, sending_key
 
 _WEEK = timedelta(days=6)
 #: An urgent correction is mailed within this time after it was applied, or not at all: then the next issue tells of it.
@@ -35,13 +35,13 @@ def promise_more(installation: Installation, now: datetime, promised: Promised) 
             continue
         for step in (_promise_week, _promise_corrections, _promise_welcomes):
             try:
-                step(installation, edition, now)
+                step(installation, edition, now, promised)
             except SyndicateError as error:
                 promised.faults.append(f"{edition.id}: {error}")
 
 
-def _promise_week(installation: Installation, edition: Edition, now: datetime) -> None:
-    """The seven days up to today, on the edition's day for it.
+def _promise_week(installation: Installation, edition: Edition, now: datetime, promised: Promised) -> None:
+    """The seven days up to today, on the edition's day for it; whoever had some of them daily gets the others alone.
 
     After the last hour for mail it is frozen all the same: it then expires unsent, and the ledger says so.
     """
@@ -52,22 +52,38 @@ def _promise_week(installation: Installation, edition: Edition, now: datetime) -
         return
     with installation.database.read() as connection:
         stands = sendings.frozen_at(connection, sending_key(IssueKey(edition.id, day), SendingKind.WEEKLY))
-        if stands or not audience(connection, edition.id, Cadence.WEEKLY):
-            return
+        waiting = {} if stands else weekly_audience(connection, edition.id)
         issues = published_issues(connection, edition.id, since=day - _WEEK, until=day)
-    if not any(issue.standing for issue in issues):
-        return
     templates = installation.templates.for_edition(edition.id)
-    email = render_weekly_email(
-        installation.publication, edition, issues, day - _WEEK, day, installation.links, templates, now
-    )
+    week = day - _WEEK
+    emails = {
+        first: promised.checked(
+            render_weekly_email(
+                installation.publication, edition, issues, first, day, installation.links, templates, now
+            )
+        )
+        for first in sorted({_first_day(edition, week, since) for since in waiting.values()})
+        if any(issue.standing for issue in issues if issue.day >= first)
+    }
+    if not emails:
+        return
     with installation.database.begin() as connection:
-        readers = audience(connection, edition.id, Cadence.WEEKLY)
-        deadline = mail_deadline(edition, day)
-        promise(installation, connection, edition, day, checked(email), readers, deadline, now)
+        readers = weekly_audience(connection, edition.id)
+        for first, email in emails.items():
+            some = [one for one, since in readers.items() if _first_day(edition, week, since) == first]
+            suffix = "" if first == week else f"from-{first.isoformat()}"
+            deadline = mail_deadline(edition, day)
+            promise(installation, connection, edition, day, email, some, deadline, now, suffix=suffix)
+        if week not in emails:  # the whole week's stands for the others: that they were seen to
+            promise(installation, connection, edition, day, email, [], mail_deadline(edition, day), now)
 
 
-def _promise_corrections(installation: Installation, edition: Edition, now: datetime) -> None:
+def _first_day(edition: Edition, week: date, since: datetime | None) -> date:
+    """The first day that a reader's week has: the one after the change, for that day's mail was out or on its way."""
+    return week if since is None else max(week, edition.local_day(since) + timedelta(days=1))
+
+
+def _promise_corrections(installation: Installation, edition: Edition, now: datetime, promised: Promised) -> None:
     """A mail for each correction that cannot wait, to everybody who was mailed what was wrong."""
     with installation.database.read() as connection:
         amended = amended_issues(connection, edition.id, now - _URGENT_FOR)
@@ -81,7 +97,7 @@ def _promise_corrections(installation: Installation, edition: Edition, now: date
         if mailed is None or correction.applied < mailed.replace(microsecond=0):
             continue  # it was mailed as it now stands
         templates = installation.templates.for_edition(edition.id)
-        email = checked(
+        email = promised.checked(
             render_correction_email(
                 installation.publication, edition, issue, item, correction, installation.links, templates, now
             )
@@ -108,7 +124,7 @@ def _that_cannot_wait(
                     yield issue, item, correction
 
 
-def _promise_welcomes(installation: Installation, edition: Edition, now: datetime) -> None:
+def _promise_welcomes(installation: Installation, edition: Edition, now: datetime, promised: Promised) -> None:
     """The last issue that was mailed, to those who have confirmed since: the next one they get by themselves."""
     with installation.database.read() as connection:
         waiting, gone = newly_confirmed(connection, edition.id)
@@ -118,7 +134,9 @@ def _promise_welcomes(installation: Installation, edition: Edition, now: datetim
         mailed = next((one for one in recent if sendings.frozen_at(connection, sending_key(one.key))), None)
     templates = installation.templates.for_edition(edition.id)
     issue = mailed if mailed and mailed.headline else None
-    email = checked(render_welcome_email(installation.publication, edition, issue, installation.links, templates, now))
+    email = promised.checked(
+        render_welcome_email(installation.publication, edition, issue, installation.links, templates, now)
+    )
     with installation.database.begin() as connection:
         readers, _ = newly_confirmed(connection, edition.id)
         day = issue.day if issue else edition.local_day(now)

@@ -112,12 +112,12 @@ def test_an_answer_of_another_shape_is_unclear_whatever_botocore_makes_of_it(fak
 
 @pytest.mark.parametrize("where", ["header", "__type", "code"])
 def test_an_exception_is_known_wherever_aws_names_it(fake, provider, where):
-    named = "com.amazonaws.ses#SendingPausedException"
+    named = {"__type": "com.amazonaws.ses#SendingPausedException", "code": "SendingPausedException"}
     body, headers = {"message": "Paused."}, {}
     if where == "header":
         headers = {"x-amzn-ErrorType": "SendingPausedException:http://internal.amazon.com/coral/"}
     else:
-        body[where] = named
+        body[where] = named[where]
     fake.answers = {"named": Reply(400, body, headers)}
     fake.script("named")
     answer = provider.send(make_email(), RECIPIENTS, KEY)

@@ -11,7 +11,7 @@ from syndicate.mail import smtp
 from syndicate.mail.mime import message_bytes
 from syndicate.mail.smtp import Security, Smtp
 from tests.factories import make_email, make_recipient
-from tests.fakes.smtp import CERTIFICATE, DROP, HANG, FakeSmtp
+from tests.fakes.smtp import CERTIFICATE, DROP, FakeSmtp
 from tests.fakes.smtp_faults import FaultySmtp
 
 KEY = "hungary-2026-11-04/1"
@@ -76,71 +76,10 @@ def test_a_kept_connection_that_is_gone_is_replaced_before_anything_is_sent(serv
     assert server.connections == 2
 
 
-STEPS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA")
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_connection_lost_before_the_dot_proves_that_nobody_was_taken_on(server, provider, step):
-    server.at(step, DROP)
-    assert send(provider).verdict is Verdict.NOT_ACCEPTED
-    assert server.kept == []
-    assert send(provider).verdict is Verdict.ANSWERED
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_silence_before_the_dot_proves_that_nobody_was_taken_on(server, step):
-    provider = Smtp("127.0.0.1", server.port, Security.NONE, deadline_seconds=0.3)
-    server.at(step, HANG)
-    answer = send(provider)
-    assert (answer.verdict, answer.detail) == (Verdict.NOT_ACCEPTED, "127.0.0.1: no answer within 0.3 seconds")
-    assert server.kept == []
-
-
-def test_a_connection_lost_within_the_body_is_never_taken_for_success(server, provider):
-    server.at("BODY", DROP)
-    answer = send(provider, html="<p>" + "x" * 8_000_000)
-    assert answer.verdict is Verdict.NOT_ACCEPTED
-    assert server.kept == []
-
-
-@pytest.mark.parametrize(("step", "kept"), [("END", 0), ("SILENT-END", 1)])
-@pytest.mark.parametrize("behaviour", [DROP, HANG])
-def test_no_reply_after_the_dot_is_unclear_whether_the_server_kept_it_or_not(server, step, kept, behaviour):
-    provider = Smtp("127.0.0.1", server.port, Security.NONE, deadline_seconds=1)
-    server.at(step, behaviour)
-    assert send(provider).verdict is Verdict.UNCLEAR
-    assert len(server.kept) == kept
-    assert send(provider, 2).verdict is Verdict.ANSWERED
-    provider.close()
-
-
 @pytest.mark.parametrize("reply", ["what?", "999 odd", "250", "123 hm"])
 def test_a_garbled_reply_after_the_dot_is_unclear(server, provider, reply):
     server.at("END", reply)
     assert send(provider).verdict is (Verdict.ANSWERED if reply == "250" else Verdict.UNCLEAR)
-
-
-REFUSALS = [
-    *(("CONNECT", "421 4.3.2 busy", Verdict.NOT_ACCEPTED), ("CONNECT", "554 5.7.1 go away", Verdict.HALTED)),
-    *(("MAIL", "451 4.3.0 later", Verdict.NOT_ACCEPTED), ("MAIL", "550 5.7.1 not you", Verdict.HALTED)),
-    *(("MAIL", "530 5.7.0 log in", Verdict.HALTED), ("MAIL", "552 5.3.4 too big", Verdict.HALTED)),
-    *(("RCPT", "450 4.2.0 greylisted", Verdict.NOT_ACCEPTED), ("RCPT", "421 4.7.0 slow", Verdict.NOT_ACCEPTED)),
-    *(("RCPT", "452 4.2.2 full", Verdict.NOT_ACCEPTED), ("RCPT", "454 4.7.0 later", Verdict.NOT_ACCEPTED)),
-    *(("RCPT", "550 5.1.1 unknown", Verdict.ANSWERED), ("RCPT", "550 5.7.1 relaying denied", Verdict.HALTED)),
-    *(("DATA", "451 later", Verdict.NOT_ACCEPTED), ("DATA", "554 5.7.1 no", Verdict.HALTED)),
-    *(("END", "451 4.3.0 later", Verdict.NOT_ACCEPTED), ("END", "550 5.1.1 unknown after all", Verdict.ANSWERED)),
-    *(("END", "554 5.7.1 policy", Verdict.HALTED), ("END", "552 5.3.4 too big", Verdict.HALTED)),
-]
-
-
-@pytest.mark.parametrize(("step", "reply", "verdict"), REFUSALS)
-def test_a_reply_at_every_step_is_judged_and_the_next_message_goes(server, provider, step, reply, verdict):
-    server.at(step, reply)
-    answer = send(provider)
-    assert answer.verdict is verdict
-    assert all(outcome.kind is OutcomeKind.REFUSED for outcome in answer.outcomes)
-    assert server.kept == []
-    assert send(provider, 2).outcomes[0].kind is OutcomeKind.ACCEPTED
 
 
 def test_a_server_of_the_old_kind_is_greeted_with_helo(server, provider):

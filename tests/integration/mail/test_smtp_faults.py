@@ -130,8 +130,10 @@ def test_a_fault_on_a_kept_connection(security, place, fault):
         assert told(send(provider, 1)) == ACCEPTED
         seen = told(send(provider, 2))
         if place == "MAIL" and fault in (*LOST, "421-close"):
-            # The documented second connection: the server has hung up on one that had rested.
+            # The documented second connection: the server has hung up on one that had rested. Of the message nothing
+            # was said on the first.
             assert (seen, server.connections) == (ACCEPTED, 2)
+            assert server.reached["RCPT"] == server.reached["DATA"] == 2
         else:
             assert (seen, server.connections) == (expected_of(place, fault), 1)
         follow_the_ledger(provider, server, seen, 2)
@@ -147,7 +149,8 @@ def test_a_connection_that_was_spoilt_while_it_rested_is_replaced_before_anythin
         server.fail("IDLE", fault)
         provider = provider_for(server, security)
         assert told(send(provider, 1)) == ACCEPTED
-        time.sleep(0.03)
+        server.rested.set()
+        assert server.spoilt.wait(10)
         assert told(send(provider, 2)) == ACCEPTED
         assert (server.connections, copies(server, 1), copies(server, 2)) == (2, 1, 1)
         assert server.reached["MAIL"] == 2
@@ -216,7 +219,7 @@ def silence(security, place, fault, visit):
                 faults.append(f"{server.connections} connections")
             if copies(server, visit) != kept_of(place):
                 faults.append(f"{copies(server, visit)} copies")
-            if not deadline - 0.05 <= took < deadline + 1.0:
+            if not deadline - 0.05 <= took < deadline + 3.0:
                 faults.append(f"{took:.2f} of {deadline} seconds")
             if f"no answer within {deadline:g} seconds" not in answer.detail:
                 faults.append(answer.detail)
@@ -306,4 +309,4 @@ def test_saying_goodbye_takes_a_second_at_most(fault):
         assert told(send(provider)) == ACCEPTED
         began = time.monotonic()
         provider.close()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 3

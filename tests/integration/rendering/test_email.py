@@ -17,6 +17,7 @@ from tests.mails import (
     ACCENTS,
     NOW,
     PARAGRAPH,
+    READERS_OWN,
     STARTER,
     confirmation_mail,
     full_issue,
@@ -152,7 +153,7 @@ def test_a_week_ahead_names_days_counts_and_titles():
     assert headline.text == "The week ahead"
     assert "Monday, 9 November · 159 years ago\nMarie Curie is born in Warsaw" in mail.text
     assert "159 years ago" in visible(mail)
-    assert mail.slots == (Slot.UNSUBSCRIBE_URL,)
+    assert mail.slots == READERS_OWN
 
 
 # The solemn day
@@ -278,11 +279,13 @@ def test_the_confirmation_is_no_mail_of_a_list():
 # The slots
 
 
-def test_an_issue_has_the_way_out_once_in_each_part():
+@pytest.mark.parametrize("slot", READERS_OWN)
+def test_an_issue_has_the_way_out_and_that_to_the_preferences_once_in_each_part(slot):
     mail = issue_mail(full_issue())
-    assert mail.slots == (Slot.UNSUBSCRIBE_URL,)
-    assert hrefs(mail).count(Slot.UNSUBSCRIBE_URL) == mail.html.count(Slot.UNSUBSCRIBE_URL) == 1
-    assert mail.text.count(f"\n{Slot.UNSUBSCRIBE_URL}\n") == mail.text.count("SLOT") == 1
+    assert mail.slots == READERS_OWN
+    assert hrefs(mail).count(slot) == mail.html.count(slot) == 1
+    assert mail.text.count(f"\n{slot}\n") == mail.text.count(slot) == 1
+    assert mail.text.count("SLOT") == len(READERS_OWN)
     assert "SLOT" not in mail.subject
 
 
@@ -305,15 +308,16 @@ def test_a_confirmation_says_who_asks_for_how_long_and_that_nothing_need_be_done
 
 
 def test_an_entry_cannot_write_a_slot():
-    words = "SYNDICATE-SLOT-CONFIRM-URL SYNDICATE-SLOT-UNSUBSCRIBE-URL"
+    words = " ".join(Slot)
     mail = issue_mail(lead_issue(body=words, moment={"title": words}, article={"standfirst": words}))
-    assert mail.slots == (Slot.UNSUBSCRIBE_URL,)
-    assert mail.html.count(Slot.UNSUBSCRIBE_URL) == mail.text.count(Slot.UNSUBSCRIBE_URL) == 1
+    assert mail.slots == READERS_OWN
+    for slot in READERS_OWN:
+        assert mail.html.count(slot) == mail.text.count(slot) == 1
 
 
 def test_every_link_of_an_issue_is_absolute_and_the_foot_leads_to_its_page():
     mail = issue_mail(full_issue())
-    assert all(href.startswith("https://") for href in hrefs(mail) if href != Slot.UNSUBSCRIBE_URL)
+    assert all(href.startswith("https://") for href in hrefs(mail) if href not in READERS_OWN)
     assert "https://onthisday.example.org/hungary/2026/11/04/" in hrefs(mail)
     assert "This issue can also be read on the web.\nhttps://onthisday.example.org/hungary/2026/11/04/\n" in mail.text
 

@@ -26,6 +26,7 @@ READER = Recipient(
     slots={
         Slot.UNSUBSCRIBE_URL: "https://onthisday.example.org/unsubscribe/AQ~NnQ2-8_vTtGkq0NnQ2-8_v",
         Slot.CONFIRM_URL: "https://onthisday.example.org/confirm/AQ~NnQ2-8_vTtGkq0NnQ2-8_v",
+        Slot.PREFERENCES_URL: "https://onthisday.example.org/preferences/AQ~NnQ2-8_vTtGkq0NnQ2-8_v",
     },
     message_id="example.2026-11-20.1@example.org",
 )

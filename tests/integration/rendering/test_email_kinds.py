@@ -15,6 +15,7 @@ from tests.mails import (
     ACCENTS,
     DAY,
     NOW,
+    READERS_OWN,
     confirmation_mail,
     correction_mail,
     full_issue,
@@ -66,7 +67,7 @@ def with_levels(issue, *levels):
 
 
 @pytest.mark.parametrize("kind", MAILS)
-def test_bulk_mail_has_the_headers_of_a_list_and_a_way_out_and_other_mail_has_neither(kind):
+def test_bulk_mail_has_the_headers_of_a_list_preferences_and_a_way_out_and_other_mail_has_none(kind):
     mail = MAILS[kind]()
     assert mail.kind is kind
     headers = dict(mail.headers)
@@ -76,11 +77,13 @@ def test_bulk_mail_has_the_headers_of_a_list_and_a_way_out_and_other_mail_has_ne
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert headers["Feedback-ID"] == f"20261104:hungary:{kind}:example.org"
         assert {"List-Id", "List-Help", "List-Archive"} < set(headers)
-        assert mail.slots == (Slot.UNSUBSCRIBE_URL,)
-        assert f"\n{Slot.UNSUBSCRIBE_URL}\n" in mail.text
+        assert mail.slots == READERS_OWN
+        for slot in READERS_OWN:
+            assert f'href="{slot}"' in mail.html
+            assert f"\n{slot}\n" in mail.text
     else:
         assert len(headers) == 1
-        assert Slot.UNSUBSCRIBE_URL not in mail.slots
+        assert not set(READERS_OWN) & set(mail.slots)
 
 
 @pytest.mark.parametrize("kind", MAILS)
@@ -259,7 +262,7 @@ def test_a_correction_of_a_solemn_story_is_solemn():
 
 
 def test_a_note_cannot_write_a_slot():
-    assert correction_mail(full_issue(), note="SYNDICATE-SLOT-CONFIRM-URL").slots == (Slot.UNSUBSCRIBE_URL,)
+    assert correction_mail(full_issue(), note="SYNDICATE-SLOT-CONFIRM-URL").slots == READERS_OWN
 
 
 # A welcome
@@ -285,7 +288,7 @@ def test_a_welcome_before_the_first_issue_is_a_word_of_welcome():
         assert "Thank you for confirming" in text
         assert "latest issue" not in text
         assert "This issue can also be read" not in text
-    assert mail.slots == (Slot.UNSUBSCRIBE_URL,)
+    assert mail.slots == READERS_OWN
 
 
 # A proof

@@ -61,7 +61,11 @@ def test_a_correction_that_has_not_happened_says_that_it_is_one_to_look_at(make_
 
 def test_links_belong_to_nobody(make_app, tmp_path):
     app = make_app()
-    for sample, path in ((MailSample.DAILY, "/unsubscribe/preview"), (MailSample.CONFIRM, "/confirm/preview")):
+    for sample, path in (
+        (MailSample.DAILY, "/unsubscribe/preview"),
+        (MailSample.WEEKLY, "/preferences/preview"),
+        (MailSample.CONFIRM, "/confirm/preview"),
+    ):
         _, files, _ = look(app, tmp_path / sample, sample)
         assert path in files["email.html"].decode()
         assert path in files["email.txt"].decode()

@@ -104,6 +104,28 @@ def test_a_weekly_mail_that_is_too_late_is_not_sent_and_stands_in_the_ledger(mak
         assert sendings.tally(connection, sending.id).expired == 1
 
 
+def test_who_had_some_days_of_the_week_by_themselves_gets_the_others_alone(make_hungary):
+    app = make_hungary(now=utc("2026-10-29T07:00+01:00"))
+    for name, cadence in (("anna", None), ("bela", Cadence.WEEKLY)):
+        add(app, name, cadence)
+    a_pass(app)
+    edition = app.installation.publication.edition(HUNGARY)
+    changed = utc("2026-11-03T09:00+01:00")
+    addresses = [("anna@example.net", None)]
+    enrol(app.installation, edition, addresses, statement="she asked", now=changed, cadence=Cadence.WEEKLY)
+    a_pass(app, "2026-11-04T07:00+01:00")
+    a_pass(app, "2026-11-04T07:01+01:00")
+    weekly = {
+        message["To"].partition("@")[0]: message.get_body(("plain",)).get_content()
+        for path in app.installation.settings.outbox_dir.rglob("*.eml")
+        if f"-{SendingKind.WEEKLY}" in str(path)
+        for message in [message_from_bytes(path.read_bytes(), policy=policy.default)]
+    }
+    told = {name: "Maléter" in text for name, text in weekly.items()}
+    assert told == {"anna": False, "bela": True}
+    assert all("Soviet tanks return to Budapest" in text for text in weekly.values())
+
+
 def test_the_week_goes_out_on_its_day_alone(make_hungary):
     app = make_hungary(now=utc("2026-11-05T07:00+01:00"))
     add(app, "bela", Cadence.WEEKLY)

@@ -94,7 +94,8 @@ class Web:
     def confirm_path(self):
         """Where the newest confirmation mail leads."""
         self.deliver()
-        return re.search(r"http://127\.0\.0\.1:8000(/confirm/\S+)", self.mails()[0].text)[1]
+        found = (re.search(r"http://127\.0\.0\.1:8000(/confirm/\S+)", mail.text) for mail in self.mails())
+        return next(match[1] for match in found if match)
 
     def unsubscribe_path(self, number=1):
         return f"/unsubscribe/{self.app.installation.tokens.sign(Purpose.UNSUBSCRIBE, number)}"

@@ -5,8 +5,12 @@ from datetime import date
 
 import pytest
 
+from syndicate.storage.batches import claim, disown
+from syndicate.storage.looks import hand_over
 from syndicate.storage.sendings import halt
+from syndicate.storage.unknowns import unsettled_batches
 from syndicate.usecases.run import run
+from syndicate.usecases.unknown import abandon_unknown
 
 
 def health(web, **options):
@@ -52,6 +56,24 @@ def test_mail_that_waits_is_counted_and_mail_that_stands_still_is_a_fault(web):
     status, state = health(web)
     assert (status, state["status"]) == (200, "degraded")
     assert "401" not in str(state)
+
+
+def test_what_a_person_must_decide_on_is_a_fault_until_they_have(web):
+    run(web.app.installation, web.app.clock)
+    web.sign_up("one@example.org")
+    now = web.app.clock()
+    with web.app.installation.database.begin() as connection:
+        assert claim(connection, provider="outbox", now=now, owner="dead", lease_until=now)
+        disown(connection, now)
+    assert health(web)[1]["status"] == "ok"
+    with web.app.installation.database.begin() as connection:
+        (found,) = unsettled_batches(connection)
+        hand_over(connection, found, now)
+    _, state = health(web)
+    assert (state["status"], state["mail"]) == ("degraded", {"waiting": 0, "unknown": 1})
+    assert "syndicate unknown list" in state["problems"][0]
+    abandon_unknown(web.app.installation, found.key, reason="never mind", now=now)
+    assert health(web)[1]["status"] == "ok"
 
 
 def test_a_database_that_cannot_be_read_is_a_503_without_its_secrets(web):

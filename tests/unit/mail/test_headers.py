@@ -172,6 +172,7 @@ def test_what_programs_read_is_refused_where_it_would_need_folding_or_encoding(v
         "a@b@c",
         '"a"@b',
         "a" * 250 + "@bc.de",
+        "=?utf-8?q?a=0A?=@example.org",
     ],
 )
 def test_no_address(address):

@@ -115,6 +115,7 @@ def test_a_further_header_that_must_not_be_written_is_refused(headers):
             "https://example.org/a&b",
             "https://example.org/<",
             "javascript:alert(1)",
+            "https://example.org/=?utf-8?q?=0A?=",
             "",
             "https://example.org/" + "x" * 400,
         ),
@@ -130,7 +131,7 @@ def test_a_recipient_without_a_value_for_a_slot_is_refused_and_not_sent_the_mark
         message_bytes(make_email(), make_recipient(slots={}))
 
 
-@pytest.mark.parametrize("message_id", ["a", "a@b\r\nBcc: v", "<a@b>", "a b@c", "ő@b"])
+@pytest.mark.parametrize("message_id", ["a", "a@b\r\nBcc: v", "<a@b>", "a b@c", "ő@b", "\ud800@b"])
 def test_an_odd_message_id_is_refused(message_id):
     with pytest.raises(UnsafeMailError, match="Message-ID"):
         message_bytes(make_email(), make_recipient(message_id=message_id))

@@ -18,6 +18,8 @@ GERMAN = MailPhrases(
         "Sie erhalten diese E-Mail, weil Sie „{title}“ abonniert haben und wir Ihnen den fehlerhaften Text "
         "geschickt haben."
     ),
+    preferences="Wie oft sie kommt und was sie bringt, {link}.",
+    preferences_link="können Sie selbst bestimmen",
     unsubscribe="Wenn Sie keine weiteren erhalten möchten, {link}.",
     unsubscribe_link="können Sie sich hier abmelden",
     web_version="Diese Ausgabe können Sie auch {link} lesen.",

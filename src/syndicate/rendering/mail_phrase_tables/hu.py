@@ -20,6 +20,8 @@ HUNGARIAN = MailPhrases(
         "Azért kapja ezt a levelet, mert feliratkozott erre a kiadványra: „{title}”, "
         "és a hibás szöveget elküldtük Önnek."
     ),
+    preferences="Hogy milyen gyakran és mi érkezzen, azt {link}.",
+    preferences_link="itt állíthatja be",
     unsubscribe="Ha a továbbiakban nem kéri, {link}.",
     unsubscribe_link="itt leiratkozhat",
     web_version="Ez a szám {link} is olvasható.",

@@ -24,6 +24,8 @@ POLISH = MailPhrases(
         "Otrzymują Państwo tę wiadomość, ponieważ zapisali się Państwo na „{title}”, "
         "a\u00a0tekst z\u00a0błędem do Państwa wysłaliśmy."
     ),
+    preferences="Jak często i\u00a0co mamy przysyłać, można {link}.",
+    preferences_link="ustawić tutaj",
     unsubscribe="Jeśli nie chcą jej Państwo dłużej otrzymywać, {link}.",
     unsubscribe_link="tutaj można się wypisać",
     web_version="Ten numer można przeczytać także {link}.",

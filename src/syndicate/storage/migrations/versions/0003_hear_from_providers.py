@@ -46,6 +46,7 @@ def upgrade() -> None:
     op.add_column("batches", sa.Column("looks", sa.Integer, nullable=False, server_default="0"))
     op.add_column("attempts", sa.Column("proof", sa.Text, nullable=False, server_default=""))
     op.add_column("subscriptions", sa.Column("cadence", sa.Text, nullable=False, server_default="daily"))
+    op.add_column("subscriptions", sa.Column("cadence_since", _INSTANT))
     op.add_column("subscriptions", sa.Column("awaits_welcome", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_index(
         "ix_subscriptions_awaits_welcome",
