@@ -44,6 +44,8 @@ class BatchEvent(StrEnum):
     NOT_ACCEPTED = "not-accepted"
     #: The same, because of some recipient in it.
     REFUSED_WHOLE = "refused-whole"
+    #: Some were not taken on for now, by the provider's own word; of the others it is known what became of them.
+    DEFERRED_IN_PART = "deferred-in-part"
     UNCLEAR = "unclear"
     #: The process that held it is gone.
     OWNER_DIED = "owner-died"
@@ -72,6 +74,7 @@ _TRANSITIONS: dict[tuple[BatchState, BatchEvent], BatchState] = {
     (BatchState.IN_FLIGHT, BatchEvent.ANSWERED): BatchState.DONE,
     (BatchState.IN_FLIGHT, BatchEvent.NOT_ACCEPTED): BatchState.READY,
     (BatchState.IN_FLIGHT, BatchEvent.REFUSED_WHOLE): BatchState.SPLIT,
+    (BatchState.IN_FLIGHT, BatchEvent.DEFERRED_IN_PART): BatchState.SPLIT,
     (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
     (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
     (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
@@ -142,8 +145,8 @@ class Settlement:
     exceptions: tuple[MemberOutcome, ...] = ()
     #: UTC: when a batch that goes back to READY may be tried, or one that is UNKNOWN may be looked at.
     not_before: datetime | None = None
-    #: Halves of a batch that was refused whole.
-    halves: tuple[tuple[SubscriberId, ...], ...] = ()
+    #: Halves of a batch that was refused whole, or the one part of it that was deferred.
+    parts: tuple[tuple[SubscriberId, ...], ...] = ()
     #: Why all sending of this provider must stop, or empty.
     halt: str = ""
 
@@ -178,14 +181,7 @@ def settle(
     """
     match answer.verdict:
         case Verdict.ANSWERED if len(answer.outcomes) == len(sent_to):
-            return Settlement(
-                event=BatchEvent.ANSWERED,
-                exceptions=tuple(
-                    MemberOutcome(subscriber=member, state=outcome.kind, code=outcome.code, detail=outcome.detail)
-                    for member, outcome in zip(sent_to, answer.outcomes, strict=True)
-                    if outcome.kind is not OutcomeKind.ACCEPTED
-                ),
-            )
+            return _answered(batch, sent_to, answer, now)
         case Verdict.NOT_ACCEPTED | Verdict.REFUSED_WHOLE | Verdict.HALTED if batch.is_replay:
             halt = (answer.detail or "halted") if answer.verdict is Verdict.HALTED else ""
             return Settlement(event=BatchEvent.UNCLEAR, not_before=now + _back_off(batch, answer), halt=halt)
@@ -195,7 +191,7 @@ def settle(
             return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now, halt=answer.detail or "halted")
         case Verdict.REFUSED_WHOLE if len(sent_to) > 1:
             middle = len(sent_to) // 2
-            return Settlement(event=BatchEvent.REFUSED_WHOLE, halves=(tuple(sent_to[:middle]), tuple(sent_to[middle:])))
+            return Settlement(event=BatchEvent.REFUSED_WHOLE, parts=(tuple(sent_to[:middle]), tuple(sent_to[middle:])))
         case Verdict.REFUSED_WHOLE if refused_alone + 1 >= _REFUSED_ALONE_BEFORE_HALT:
             halt = f"{refused_alone + 1} recipients in a row were refused and nobody was taken on: {answer.detail}"
             return Settlement(event=BatchEvent.NOT_ACCEPTED, not_before=now, halt=halt)
@@ -206,6 +202,23 @@ def settle(
             return Settlement(event=BatchEvent.ANSWERED, exceptions=(refused,))
         case _:
             return Settlement(event=BatchEvent.UNCLEAR, not_before=now + _back_off(batch, answer))
+
+
+def _answered(batch: Batch, sent_to: Sequence[SubscriberId], answer: Answer, now: datetime) -> Settlement:
+    """Every recipient has an outcome. Those deferred go again later, in a batch of their own."""
+    outcomes = tuple(
+        MemberOutcome(subscriber=member, state=outcome.kind, code=outcome.code, detail=outcome.detail)
+        for member, outcome in zip(sent_to, answer.outcomes, strict=True)
+    )
+    deferred = tuple(outcome.subscriber for outcome in outcomes if outcome.state == OutcomeKind.DEFERRED)
+    if not deferred:
+        exceptions = tuple(outcome for outcome in outcomes if outcome.state != OutcomeKind.ACCEPTED)
+        return Settlement(event=BatchEvent.ANSWERED, exceptions=exceptions)
+    later = now + _back_off(batch, answer)
+    if batch.is_replay:  # the earlier call may have taken on who is deferred now
+        return Settlement(event=BatchEvent.UNCLEAR, not_before=later)
+    settled = tuple(outcome for outcome in outcomes if outcome.state != OutcomeKind.DEFERRED)
+    return Settlement(event=BatchEvent.DEFERRED_IN_PART, exceptions=settled, parts=(deferred,), not_before=later)
 
 
 #: Halves go before other batches, the newest first, so that a good neighbour is taken on soon after a bad recipient.

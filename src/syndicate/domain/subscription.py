@@ -33,21 +33,27 @@ class SubscriptionEvent(StrEnum):
     CONFIRM = "confirm"
     #: The operator states that consent was given elsewhere.
     TAKE_OVER = "take-over"
+    #: The reader ticked the edition on a page to which only a link in our mail to the address leads.
+    CHOOSE = "choose"
     UNSUBSCRIBE = "unsubscribe"
 
 
 _TRANSITIONS: dict[tuple[SubscriptionState | None, SubscriptionEvent], SubscriptionState] = {
     (None, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
     (None, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (None, SubscriptionEvent.CHOOSE): SubscriptionState.CONFIRMED,
     (SubscriptionState.PENDING, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
     (SubscriptionState.PENDING, SubscriptionEvent.CONFIRM): SubscriptionState.CONFIRMED,
     (SubscriptionState.PENDING, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (SubscriptionState.PENDING, SubscriptionEvent.CHOOSE): SubscriptionState.CONFIRMED,
     (SubscriptionState.PENDING, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
     (SubscriptionState.CONFIRMED, SubscriptionEvent.REQUEST): SubscriptionState.CONFIRMED,
     (SubscriptionState.CONFIRMED, SubscriptionEvent.CONFIRM): SubscriptionState.CONFIRMED,
     (SubscriptionState.CONFIRMED, SubscriptionEvent.TAKE_OVER): SubscriptionState.CONFIRMED,
+    (SubscriptionState.CONFIRMED, SubscriptionEvent.CHOOSE): SubscriptionState.CONFIRMED,
     (SubscriptionState.CONFIRMED, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
     (SubscriptionState.UNSUBSCRIBED, SubscriptionEvent.REQUEST): SubscriptionState.PENDING,
+    (SubscriptionState.UNSUBSCRIBED, SubscriptionEvent.CHOOSE): SubscriptionState.CONFIRMED,
     (SubscriptionState.UNSUBSCRIBED, SubscriptionEvent.UNSUBSCRIBE): SubscriptionState.UNSUBSCRIBED,
 }
 
@@ -74,7 +80,8 @@ class Address:
         local, at, domain = typed.rpartition("@")
         if not at:
             raise InvalidAddressError(text, "there is no @ in it", AddressFault.NO_AT)
-        if not _LOCAL_PART.fullmatch(local) or len(local) > 64:
+        # “=?” begins an encoded-word (RFC 2047), which some programs decode even in an address.
+        if not _LOCAL_PART.fullmatch(local) or len(local) > 64 or "=?" in local:
             reason = "the part before the @ has a character that cannot stand there"
             raise InvalidAddressError(text, reason, AddressFault.LOCAL_PART)
         try:
@@ -87,6 +94,12 @@ class Address:
         if len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
             raise InvalidAddressError(text, f"it is longer than {_MAX_ADDRESS} characters", AddressFault.LENGTH)
         return cls(f"{local}@{ascii_domain}", f"{local.lower()}@{ascii_domain}")
+
+    @property
+    def masked(self) -> str:
+        """Enough to know one's own address by, and for nobody else to learn it: `a…@e…`."""
+        local, _, domain = self.typed.rpartition("@")
+        return f"{local[:1]}…@{domain[:1]}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +116,7 @@ class Consent:
 
     #: UTC.
     at: datetime
-    #: `form`, or the operator's own statement.
+    #: `form`, `preferences`, or the operator's own statement.
     method: str
     #: Version of the wording that was agreed to.
     text_version: str

@@ -32,7 +32,7 @@ from syndicate.storage.batch_rows import (
     read_batch,
     stands_as,
 )
-from syndicate.storage.guard import PROOFS, promise, take_back
+from syndicate.storage.guard import PROOFS, count_off_deferred, promise, take_back
 from syndicate.storage.queue import next_batch, sendings_with
 from syndicate.storage.sendings import SKIPPED, halt
 from syndicate.storage.snapshots import read_email
@@ -193,7 +193,9 @@ def settle(connection: Connection, claim: Claim, settlement: Settlement, answer:
     if is_proof:
         take_back(connection, batch.sending, batch.number, len(batch.members))
     add_exceptions(connection, batch, _without_settled(connection, claim, settlement.exceptions), now)
-    add_children(connection, batch, settlement.halves, batch.not_before)
+    if settlement.event is BatchEvent.DEFERRED_IN_PART:
+        count_off_deferred(connection, batch.sending, batch.number, sum(map(len, settlement.parts)))
+    add_children(connection, batch, settlement.parts, settlement.not_before or batch.not_before)
     if settlement.halt:
         account = claim.account
         halt(connection, account.provider, excerpt(settlement.halt), editions=account.editions)

@@ -60,6 +60,18 @@ def take_back(connection: Connection, sending: int, number: int, size: int) -> N
         raise DeliveryHaltedError(f"batch {number} of sending {sending} has failed and was never counted")
 
 
+def count_off_deferred(connection: Connection, sending: int, number: int, size: int) -> None:
+    """Count off `size` members of a batch of whom its one answer says that they were not taken on for now.
+
+    The answer stands as their proof; the batch itself is split and never called again.
+    """
+    answered = (attempts.c.sending == sending, attempts.c.number == number, attempts.c.verdict == Verdict.ANSWERED)
+    connection.execute(update(attempts).where(*answered).values(proof=f"{size} deferred by the provider’s own word"))
+    if _unproven_attempts(connection, sending, number):
+        raise DeliveryHaltedError(f"batch {number} of sending {sending} was deferred, and an earlier call is unproven")
+    take_back(connection, sending, number, size)
+
+
 def prove(connection: Connection, sending: int, number: int, size: int, proof: str) -> None:
     """Keep how it became known that the unclear calls of a batch took on none of `size` members, and count them off.
 

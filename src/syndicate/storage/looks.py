@@ -36,28 +36,23 @@ REPORTED = "reported"
 _ERASED = "erased"
 
 
-def wait(connection: Connection, found: UnknownBatch, until: datetime) -> bool:
-    """Leave an unknown batch alone until then; False when it was moved meanwhile."""
-    batch = found.unknown.batch
-    return changed_one(connection.execute(update(batches).where(*stands_as(batch)).values(not_before=until)))
+def wait(connection: Connection, found: UnknownBatch, until: datetime) -> None:
+    """Leave an unknown batch, locked by this transaction, alone until then."""
+    move_batch(connection, found.unknown.batch, not_before=until)
 
 
-def hand_over(connection: Connection, found: UnknownBatch, now: datetime) -> bool:
-    """Give an unknown batch to a person; False when it was moved meanwhile."""
+def hand_over(connection: Connection, found: UnknownBatch, now: datetime) -> None:
+    """Give an unknown batch, locked by this transaction, to a person."""
     batch = found.unknown.batch
     state = transition(batch.state, BatchEvent.HAND_OVER)
-    given = update(batches).where(*stands_as(batch)).values(state=state, not_before=now + ABANDON_AFTER)
-    return changed_one(connection.execute(given))
+    move_batch(connection, batch, state=state, not_before=now + ABANDON_AFTER)
 
 
-def abandon(connection: Connection, found: UnknownBatch, why: str) -> bool:
-    """Leave a batch unknown for good; False when it was moved meanwhile."""
+def abandon(connection: Connection, found: UnknownBatch, why: str) -> None:
+    """Leave a batch, locked by this transaction, unknown for good."""
     batch = found.unknown.batch
-    state = transition(batch.state, BatchEvent.ABANDON)
-    if not changed_one(connection.execute(update(batches).where(*stands_as(batch)).values(state=state))):
-        return False
+    move_batch(connection, batch, state=transition(batch.state, BatchEvent.ABANDON))
     note_on_last(connection, batch, f"abandoned: {why}")
-    return True
 
 
 def claim_look(
@@ -114,7 +109,7 @@ def send_anew(
     target = transition(batch.state, event)
     if target is BatchState.READY:
         prove(connection, batch.sending, batch.number, len(batch.members), proof)
-        _release(connection, batch, event, not_before=now, looks=0)
+        _release(connection, batch, event, not_before=now)
     else:
         prove(connection, batch.sending, batch.number, len(members), proof)
         _release(connection, batch, event)

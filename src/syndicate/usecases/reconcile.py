@@ -35,7 +35,7 @@ from syndicate.usecases.provider import Provider
 
 #: Only a statement, since the lock decides who is alive.
 _LEASE = timedelta(minutes=10)
-#: In one pass, so that mail need not wait for long; the others are looked at in the next.
+#: Enough for one pass, so that mail need not wait for long; the others are looked at in the next.
 _LOOKS_AT_ONCE = 100
 _ROWS_AT_ONCE = 100
 #: By how much a provider's clock may differ from ours.
@@ -111,20 +111,21 @@ def _sort(installation: Installation, now: datetime, result: Reconciliation) -> 
         if len(page) < _ROWS_AT_ONCE:
             break
         place = place_of(page[-1])
-    return to_look_at[:_LOOKS_AT_ONCE]
+    return to_look_at
 
 
 def _step(
     installation: Installation, connection: Connection, found: UnknownBatch, now: datetime, result: Reconciliation
 ) -> Step:
     if found.state is BatchState.NEEDS_OPERATOR:
-        if abandon(connection, found, f"nobody decided within {ABANDON_AFTER.days} days"):
-            result.abandoned.append(found.key)
+        abandon(connection, found, f"nobody decided within {ABANDON_AFTER.days} days")
+        result.abandoned.append(found.key)
         return Step.WAIT
     planned = plan_for(installation, connection, found, now)
     if planned.step is Step.WAIT:
         wait(connection, found, planned.at)
-    elif planned.step is Step.HAND_OVER and hand_over(connection, found, now):
+    elif planned.step is Step.HAND_OVER:
+        hand_over(connection, found, now)
         result.handed_over.append(found.key)
     return planned.step
 

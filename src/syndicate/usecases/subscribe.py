@@ -96,7 +96,7 @@ def request_subscription(
             at=now,
             method="form",
             text_version=edition.consent.text_version,
-            origin=_origin(installation, edition.consent.proof, client),
+            origin=origin_of(installation, edition.consent.proof, client),
         )
         put_subscription(
             connection,
@@ -127,7 +127,7 @@ def request_subscription(
         )
 
 
-def _origin(installation: Installation, proof: Proof, client: str) -> str:
+def origin_of(installation: Installation, proof: Proof, client: str) -> str:
     """The reader's network address in the form the edition keeps as proof."""
     match proof:
         case Proof.TIMESTAMP:

@@ -20,6 +20,7 @@ from syndicate.web.freshness import seconds_fresh
 from syndicate.web.headers import page_headers
 from syndicate.web.health import health_routes
 from syndicate.web.pages import Pages
+from syndicate.web.preferences import preferences_routes
 from syndicate.web.public_files import PublicFiles
 from syndicate.web.request_body import RequestBody
 from syndicate.web.sign_up import sign_up_routes
@@ -43,6 +44,7 @@ def create_app(app: App, *, wake: Callable[[], None] = lambda: None) -> PublicFi
     web.include_router(sign_up_routes(app, pages, SignUpLimit(), wake))
     web.include_router(confirming_routes(app, pages))
     web.include_router(unsubscribing_routes(app, pages))
+    web.include_router(preferences_routes(app, pages))
     web.include_router(webhook_routes(app, wake))
     web.include_router(health_routes(app))
     web.include_router(desk_calendar_routes(app))

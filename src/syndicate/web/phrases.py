@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.rendering.phrases import Plural
 
@@ -67,6 +68,21 @@ class WebPhrases:
     left_mistake: str
     neutral_title: str
     neutral_text: str
+
+    preferences_title: str
+    #: `{address}` is the reader's, masked.
+    preferences_text: str
+    #: What comes of ticking an edition.
+    preferences_consent: str
+    #: Why nothing can be ticked: the address is suppressed.
+    preferences_barred: str
+    preferences_saved: str
+    #: After leaving everything.
+    preferences_left: str
+    how_often: str
+    cadences: Mapping[Cadence, str]
+    save_button: str
+    leave_all_button: str
 
     #: By HTTP status; `other` for any that has none of its own.
     faults: Mapping[int, FaultPhrases]

@@ -18,7 +18,7 @@ _HALTING = (
     *("401", "401-ip", "402", "403", "validation", "404", "405", "406", "413", "422"),
     *("bad-sender", "bad-reply-to", "missing", "out-of-range", "bad-request"),
 )
-_UNCLEAR = ("duplicate", "duplicate-request", "400-new", "400-html", "500-code")
+_UNCLEAR = ("taken-before", "duplicate", "duplicate-request", "400-new", "400-html", "500-code")
 
 BREVO = Carrier(
     "brevo",
@@ -28,7 +28,6 @@ BREVO = Carrier(
         **dict.fromkeys(_UNCLEAR, Verdict.UNCLEAR),
         **dict.fromkeys(("bad-to", "bad-versions", "bad-something"), Verdict.REFUSED_WHOLE),
         **dict.fromkeys(("429", "429-retry-after", "429-bare"), Verdict.NOT_ACCEPTED),
-        "taken-before": Verdict.ANSWERED,
     },
     waits={"429": 37, "429-retry-after": 4},
     options={"api_key": "xkeysib-key"},

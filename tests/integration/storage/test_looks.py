@@ -10,6 +10,7 @@ from syndicate.domain.message import Answer, Outcome, OutcomeKind, Verdict
 from syndicate.domain.recollection import Recollection
 from syndicate.domain.reconciliation import ABANDON_AFTER, Sight
 from syndicate.domain.subscription import SubscriptionState
+from syndicate.errors import DeliveryHaltedError
 from syndicate.storage import batches, tables
 from syndicate.storage.looks import (
     Settled,
@@ -106,8 +107,9 @@ def test_a_look_is_taken_before_the_call_and_by_one_alone(database):
     assert (row.state, row.fence, row.owner, row.lease_until) == ("checking", 2, "looker", LATE)
     assert (taken.key, taken.unknown.open, taken.unknown.batch.fence) == (KEY, (1, 2, 3, 4), 2)
     assert write(database, claim_look, found, owner="another", lease_until=LATE) is None
-    assert not write(database, wait, found, LATE)
-    assert not write(database, hand_over, found, LATE)
+    for step in (wait, hand_over):
+        with pytest.raises(DeliveryHaltedError, match="moved under a lock"):
+            write(database, step, found, LATE)
     assert len(rows(database, tables.attempts)) == 1
 
 
@@ -119,6 +121,28 @@ def test_a_look_whose_process_died_leaves_the_batch_unknown_and_its_answer_is_vo
     assert see(database, taken, 1, 2, 3, 4) is None
     assert counts(database, sending) == {"unknown": 4}
     assert look(database).unknown.batch.fence == 3
+
+
+def test_a_step_on_what_was_unknown_before_is_void_on_what_is_unknown_again(database):
+    make_unknown(database)
+    old = write(database, find_unsettled, KEY)
+    settle(database, take(database, replay, now=LATE), UNCLEAR, now=old.unknown.last_call)
+    with database.begin() as connection:
+        connection.execute(update(tables.batches).values(not_before=old.unknown.batch.not_before))
+    before = rows(database, tables.batches)
+    assert before[0].state == "unknown"
+    assert write(database, claim_look, old, owner="looker", lease_until=LATE) is None
+    for step in (wait, hand_over):
+        with pytest.raises(DeliveryHaltedError, match="moved under a lock"):
+            write(database, step, old, LATE)
+    assert rows(database, tables.batches) == before
+
+
+def test_looks_before_a_replay_say_nothing_of_it(database):
+    make_unknown(database)
+    looked_at_twice(database)
+    settle(database, take(database, replay, now=LATE), UNCLEAR, now=LATE)
+    assert write(database, find_unsettled, KEY).unknown.looks == 0
 
 
 def test_what_was_found_is_done(database):
@@ -271,14 +295,14 @@ def test_one_report_speaks_for_all_where_a_call_is_one_entry(database):
 
 def test_what_waits_for_a_person_does_so_for_a_week_and_then_stays_unknown(database):
     sending = make_unknown(database)
-    assert write(database, hand_over, write(database, find_unsettled, KEY), LATE)
+    with database.begin() as connection:
+        hand_over(connection, find_unsettled(connection, KEY), LATE)
     (row,) = rows(database, tables.batches)
     assert (row.state, row.not_before) == ("needs-operator", LATE + ABANDON_AFTER)
     assert take(database, replay, now=LATE) is None
     assert write(database, due_batches, LATE + ABANDON_AFTER - timedelta(seconds=1), None, 9) == ()
     (found,) = write(database, due_batches, LATE + ABANDON_AFTER, None, 9)
-    assert write(database, abandon, found, "nobody decided")
-    assert not write(database, abandon, found, "nobody decided")
+    write(database, abandon, found, "nobody decided")
     assert states(database) == ["abandoned"]
     assert counts(database, sending) == {"unknown": 4}
     assert rows(database, tables.attempts)[0].detail == "abandoned: nobody decided; timed out"

@@ -32,7 +32,7 @@ def order(database, what, reason="seen in the logs"):
 
 def give_to_a_person(database):
     with database.begin() as connection:
-        assert hand_over(connection, find_unsettled(connection, KEY), LATE)
+        hand_over(connection, find_unsettled(connection, KEY), LATE)
 
 
 @pytest.fixture(params=["unknown", "needs-operator"])
@@ -109,6 +109,17 @@ def test_nothing_is_decided_while_the_provider_is_asked(database, what):
     with pytest.raises(BatchTransitionError, match="being looked at"):
         order(database, what)
     assert [rows(database, table) for table in (tables.batches, tables.attempts, tables.exceptions)] == before
+
+
+@pytest.mark.parametrize("what", ALL, ids=lambda what: what.__name__)
+def test_nothing_is_decided_of_what_was_settled_meanwhile(database, what):
+    sending = make_unknown(database, 1)
+    with database.begin() as connection:
+        found = find_unsettled(connection, KEY)
+        settle_by_report(connection, sending, 1, 1, LATE)
+    with pytest.raises(DeliveryHaltedError, match="moved under a lock"), database.begin() as connection:
+        what(connection, found, "a test", LATE)
+    assert states(database) == ["done"]
 
 
 def make_ready(database, number):

@@ -81,13 +81,21 @@ def test_a_report_of_what_was_accepted_or_of_nobody_says_nothing_new(database):
     assert rows(database, tables.exceptions) == []
 
 
-def test_of_single_recipients_the_unknown_and_the_deferred_are_settled_and_the_refused_are_not(database):
-    sending = freeze_for_readers(database, 4)
-    kinds = (OutcomeKind.UNKNOWN, OutcomeKind.DEFERRED, OutcomeKind.REFUSED)
-    outcomes = (*map(Outcome, kinds), ACCEPTED)
+def test_of_single_recipients_the_unknown_are_settled_and_the_refused_are_not(database):
+    sending = freeze_for_readers(database, 3)
+    outcomes = (Outcome(OutcomeKind.UNKNOWN), Outcome(OutcomeKind.REFUSED), ACCEPTED)
     settle(database, take(database), Answer(verdict=Verdict.ANSWERED, outcomes=outcomes))
-    assert report(database, sending, 1, 2, 3) == [Settled.SETTLED, Settled.SETTLED, Settled.NOTHING]
-    assert counts(database, sending) == {"accepted": 3, "refused": 1}
+    assert report(database, sending, 1, 2, 3) == [Settled.SETTLED, Settled.NOTHING, Settled.NOTHING]
+    assert counts(database, sending) == {"accepted": 2, "refused": 1}
+
+
+def test_mail_to_somebody_who_was_deferred_is_a_contradiction_and_is_not_sent_again(database):
+    sending = freeze_for_readers(database, 2)
+    outcomes = (Outcome(OutcomeKind.DEFERRED), ACCEPTED)
+    settle(database, take(database), Answer(verdict=Verdict.ANSWERED, outcomes=outcomes))
+    assert report(database, sending, 1, 2) == [Settled.CONTRADICTION, Settled.NOTHING]
+    assert take(database, now=LATE) is None
+    assert counts(database, sending) == {"accepted": 2}
 
 
 def test_mail_to_somebody_who_was_in_no_call_is_a_contradiction(database):
@@ -96,6 +104,14 @@ def test_mail_to_somebody_who_was_in_no_call_is_a_contradiction(database):
     settle(database, take(database), UNCLEAR)
     assert report(database, sending, 2) == [Settled.CONTRADICTION]
     assert counts(database, sending) == {"unknown": 1, "skipped": 1}
+
+
+def test_mail_to_somebody_who_was_in_none_of_the_halves_is_a_contradiction(database):
+    sending = freeze_for_readers(database, 3)
+    set_state(database, 2, SubscriptionState.UNSUBSCRIBED)
+    settle(database, take(database), REFUSED_WHOLE)
+    assert report(database, sending, 2) == [Settled.CONTRADICTION]
+    assert counts(database, sending) == {"waiting": 2, "skipped": 1}
 
 
 @pytest.mark.parametrize("readers", [1, 3])

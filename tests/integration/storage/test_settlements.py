@@ -26,16 +26,36 @@ LATER = NOW + timedelta(minutes=20)
 
 
 def test_refusals_of_single_members_are_kept_and_the_rest_is_accepted(database):
-    sending = freeze_for_readers(database, 4)
+    sending = freeze_for_readers(database, 3)
     claim = take(database)
     refused = Outcome(OutcomeKind.REFUSED, "no \0such mailbox \udcff" + "x" * 300, "550 5.1.1")
-    outcomes = (ACCEPTED, refused, Outcome(OutcomeKind.DEFERRED), Outcome(OutcomeKind.UNKNOWN))
+    outcomes = (ACCEPTED, refused, Outcome(OutcomeKind.UNKNOWN))
     assert settle(database, claim, Answer(verdict=Verdict.ANSWERED, outcomes=outcomes, status=200), now=LATER)
-    assert counts(database, sending) == {"accepted": 1, "refused": 1, "deferred": 1, "unknown": 1}
+    assert counts(database, sending) == {"accepted": 1, "refused": 1, "unknown": 1}
     first = rows(database, tables.exceptions)[0]
     assert (first.subscriber, first.number, first.state, first.code, first.at) == (2, 1, "refused", "550 5.1.1", LATER)
     assert first.detail.startswith("no  such mailbox ?xxx")
     assert len(first.detail) == 200
+
+
+def test_those_deferred_go_again_by_themselves_and_nobody_else_does(database):
+    sending = freeze_for_readers(database, 5)
+    claim = take(database)
+    deferred = Outcome(OutcomeKind.DEFERRED, "over the rate")
+    outcomes = (ACCEPTED, deferred, Outcome(OutcomeKind.REFUSED), deferred, ACCEPTED)
+    answer = Answer(verdict=Verdict.ANSWERED, outcomes=outcomes, status=200, retry_after=60)
+    assert settle(database, claim, answer)
+    assert counts(database, sending) == {"accepted": 2, "refused": 1, "waiting": 2}
+    assert take(database) is None
+    again = take(database, now=NOW + timedelta(seconds=60))
+    assert [recipient.subscriber for recipient in again.recipients] == [2, 4]
+    assert again.key != claim.key
+    settle(database, again, Answer(verdict=Verdict.ANSWERED, outcomes=(deferred, deferred), status=200))
+    assert counts(database, sending) == {"accepted": 2, "refused": 1, "waiting": 2}
+    last = take(database, now=LATER)
+    settle(database, last, accepted(last))
+    assert counts(database, sending) == {"accepted": 4, "refused": 1}
+    assert rows(database, tables.sendings)[0].promised == 5
 
 
 def test_a_finished_attempt_remembers_the_answer(database):

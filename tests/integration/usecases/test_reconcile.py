@@ -1,5 +1,6 @@
 """Finding out what became of the unknown, by each kind of provider, minute by minute."""
 
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from syndicate.domain.subscription import SubscriptionState
 from syndicate.errors import BusyError
 from syndicate.storage import tables
 from syndicate.storage.lock import exclusive
+from syndicate.storage.looks import settle_by_report
 from syndicate.usecases.deliver import deliver
 from syndicate.usecases.reconcile import Reconciliation, reconcile
 from syndicate.usecases.run import run
@@ -112,6 +114,25 @@ def test_what_was_taken_on_is_found_at_the_first_look_and_never_sent_again(make_
     assert since < MORNING < until == house.now
     deliver(house.installation, house.clock)
     assert set(house.times().values()) == {1}
+
+
+def test_reports_that_come_while_it_is_looked_up_or_just_before_are_enough(make_house):
+    house = make_house(MESSAGES)
+
+    def reports():
+        with house.database.begin() as connection:
+            for reader in house.readers:
+                settle_by_report(connection, house.sending, 1, reader, house.now)
+
+    house.make_unknown([1, 2, 3, 4])
+    house.provider.on_find = lambda: reports() or "answer"
+    result = house.at(minutes=2)
+    assert (result.looks, result.found, house.counts()) == (1, 0, {"accepted": 4})
+    house.sending = house.promise("next")
+    house.make_unknown([1, 2, 3, 4])
+    house.now += timedelta(minutes=2)
+    result = reconcile(house.installation, house.clock, stopping=lambda: bool(reports()))
+    assert (result.looks, house.counts()) == (0, {"accepted": 4})
 
 
 def test_what_was_not_taken_on_is_sent_once_its_absence_is_proven(make_house):
@@ -326,6 +347,7 @@ def test_a_canary_of_another_account_with_the_same_service_proves_nothing(make_h
     assert len(other.copies) == 1
     for minutes in (2, 6, 10, 40):
         assert house.at(minutes=minutes).absent == 0
+    assert {key for key, *_ in house.provider.finds} == {"day/1"}, "it is not even asked about mail of another account"
 
 
 def test_a_pass_of_the_service_finds_out_too(make_app):
@@ -335,6 +357,28 @@ def test_a_pass_of_the_service_finds_out_too(make_app):
     house.now += timedelta(minutes=2)
     assert run(house.installation, house.clock).reconciliation.found == 4
     assert house.counts() == {"accepted": 4}
+
+
+def test_a_pass_leaves_the_unknown_to_another_process_that_has_begun_to_deliver_since(make_app):
+    installation = make_app().installation
+    house = House(installation, installation.database, MESSAGES)
+    house.make_unknown([1, 2, 3, 4])
+    house.now += timedelta(minutes=2)
+    house.promise("more")
+
+    with ExitStack() as other:
+
+        def clock():
+            """Takes the lock as soon as the delivery of this pass has let go of it."""
+            if house.provider.sends > 1:
+                with suppress(BusyError):
+                    other.enter_context(exclusive(installation.settings.var_dir / "delivery.lock", "delivers mail"))
+            return house.now
+
+        result = run(house.installation, clock)
+    assert result.delivery.accepted
+    assert result.reconciliation == Reconciliation()
+    assert house.batch().state == "unknown"
 
 
 def test_while_another_process_delivers_nothing_is_looked_at(make_house):

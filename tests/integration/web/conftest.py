@@ -100,6 +100,9 @@ class Web:
     def unsubscribe_path(self, number=1):
         return f"/unsubscribe/{self.app.installation.tokens.sign(Purpose.UNSUBSCRIBE, number)}"
 
+    def preferences_path(self, number=1):
+        return f"/preferences/{self.app.installation.tokens.sign(Purpose.PREFERENCES, number)}"
+
     def suppress(self, address):
         installation = self.app.installation
         digest = address_hmac(installation.tokens.pepper("suppressions"), Address.parse(address))
@@ -113,6 +116,13 @@ class Web:
             return list(connection.iterdump())
         finally:
             connection.close()
+
+
+def offer_every_cadence(project):
+    """Let the readers of every edition choose how often they want mail."""
+    for file in (project / "config/editions").iterdir():
+        text = file.read_text("utf-8")
+        file.write_text(text.replace("\nemail:\n", "\nemail:\n  cadences: [daily, weekly, milestones-only]\n"), "utf-8")
 
 
 def copy_of(starter, project):

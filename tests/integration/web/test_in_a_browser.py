@@ -12,7 +12,7 @@ from syndicate.site import write_site
 from syndicate.usecases.make_site import make_site
 from tests.browser import open_chromium
 from tests.contrast import contrast
-from tests.integration.web.conftest import NOON, Web
+from tests.integration.web.conftest import NOON, Web, offer_every_cadence
 from tests.integration.web.serving import base_url, free_port, served
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ WORDS = """() => {
 }"""
 
 #: What is pressed or typed into, with its height; links in the middle of a sentence may be as high as their line.
-TARGETS = """() => [...document.querySelectorAll('a, button, input, label.choice')]
+TARGETS = """() => [...document.querySelectorAll('a, button, input, label.choice, label.cadence')]
   .filter(e => !['hidden', 'radio', 'checkbox'].includes(e.type) && e.getBoundingClientRect().right > 0)
   .filter(e => !e.closest('.colophon, pre') && getComputedStyle(e).display !== 'inline')
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])"""
@@ -58,12 +58,15 @@ def web(starter, tmp_path_factory):
     shutil.copytree(starter, project)
     config = project / "config/publication.yaml"
     config.write_text(config.read_text().replace("http://127.0.0.1:8000", base_url(listener)))
+    offer_every_cadence(project)
     web = Web(build_app(project, now=NOON, environ={}), project)
     installation = web.app.installation
     write_site(
         installation.settings.site_dir, make_site(installation, None, Almanac(installation.load_content().entries))
     )
     web.sign_up("first@example.org")
+    web.post(f"/confirm/{web.app.installation.tokens.sign(Purpose.CONFIRM, 1)}")
+    web.sign_up("second@example.org")
     web.deliver()
     with served(web.asgi, listener) as web.url:
         yield web
@@ -98,9 +101,9 @@ def mistaken(page, web):
     page.click("form.sheet button")
 
 
-def by_token(path, purpose):
+def by_token(path, purpose, number=1):
     def go(page, web):
-        page.goto(f"{path}{web.app.installation.tokens.sign(purpose, 1)}")
+        page.goto(f"{path}{web.app.installation.tokens.sign(purpose, number)}")
 
     return go
 
@@ -108,9 +111,10 @@ def by_token(path, purpose):
 PAGES = {
     "subscribe": lambda page, web: page.goto("/subscribe"),
     "mistaken": mistaken,
-    "confirm": by_token("/confirm/", Purpose.CONFIRM),
+    "confirm": by_token("/confirm/", Purpose.CONFIRM, 2),
     "invalid": lambda page, web: page.goto("/confirm/nonsense"),
     "leave": by_token("/unsubscribe/", Purpose.UNSUBSCRIBE),
+    "preferences": by_token("/preferences/", Purpose.PREFERENCES),
     "neutral": lambda page, web: page.goto("/unsubscribe/nonsense"),
     "missing": lambda page, web: page.goto("/nowhere"),
     "outbox": lambda page, web: page.goto("/desk/outbox"),

@@ -11,7 +11,7 @@ from syndicate.links import Purpose
 from syndicate.site import write_site
 from syndicate.usecases.make_site import make_site
 from tests.browser import open_chromium
-from tests.integration.web.conftest import NOON, Web
+from tests.integration.web.conftest import NOON, Web, offer_every_cadence
 from tests.integration.web.serving import base_url, free_port, served
 from tests.integration.web.test_in_a_browser import TARGETS, UNNAMED
 
@@ -33,8 +33,11 @@ def web(request, starter, tmp_path_factory):
     config.write_text(config.read_text("utf-8").replace("http://127.0.0.1:8000", base_url(listener)), "utf-8")
     for path in (project / "config/editions").iterdir():
         path.write_text(path.read_text("utf-8").replace("lang: en", f"lang: {request.param}"), "utf-8")
+    offer_every_cadence(project)
     web = Web(build_app(project, now=NOON, environ={}), project)
     web.sign_up("first@example.org")
+    web.post(f"/confirm/{web.app.installation.tokens.sign(Purpose.CONFIRM, 1)}")
+    web.sign_up("second@example.org")
     installation = web.app.installation
     write_site(
         installation.settings.site_dir, make_site(installation, None, Almanac(installation.load_content().entries))
@@ -44,15 +47,16 @@ def web(request, starter, tmp_path_factory):
     web.app.close()
 
 
-def signed(web, path, purpose):
-    return f"{path}{web.app.installation.tokens.sign(purpose, 1)}"
+def signed(web, path, purpose, number=1):
+    return f"{path}{web.app.installation.tokens.sign(purpose, number)}"
 
 
 PAGES = {
     "subscribe": lambda web: "/subscribe",
-    "confirm": lambda web: signed(web, "/confirm/", Purpose.CONFIRM),
+    "confirm": lambda web: signed(web, "/confirm/", Purpose.CONFIRM, 2),
     "invalid": lambda web: "/confirm/nonsense",
     "leave": lambda web: signed(web, "/unsubscribe/", Purpose.UNSUBSCRIBE),
+    "preferences": lambda web: signed(web, "/preferences/", Purpose.PREFERENCES),
     "missing": lambda web: "/nowhere",
 }
 

@@ -16,7 +16,7 @@ from tests.integration.web.conftest import NOON, Web, copy_of
 TITLE, LABEL, TAGLINE, BYLINE, OFFICE = "Ttitlet", "Llabell", "Ttaglinet", "Bbylineb", "Oofficeo 1, 1051 Budapest"
 FORMATS = ("Atom", "RSS", "JSON Feed")
 SAME_EVERYWHERE = [
-    *("▲", "·", *FORMATS, *(f"{TITLE} ({each})" for each in FORMATS), *(f"{LABEL}: {each}" for each in FORMATS)),
+    *("▲", "●", "·", *FORMATS, *(f"{TITLE} ({each})" for each in FORMATS), *(f"{LABEL}: {each}" for each in FORMATS)),
     *(TITLE, LABEL, TAGLINE, BYLINE, OFFICE),
 ]
 
@@ -57,6 +57,7 @@ def sayings(lang):
     tables += [*web_phrases(lang).faults.values(), web_phrases(lang).other_fault]
     texts = [value for table in tables for f in fields(table) if isinstance(value := getattr(table, f.name), str)]
     texts += web_phrases(lang).address_faults.values()
+    texts += web_phrases(lang).cadences.values()
     texts.append(RENDERING_LANGUAGES[lang].anniversaries.milestones)
     patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) for text in texts]
     return re.compile("|".join(f"(?:{pattern})" for pattern in [*patterns, *map(re.escape, SAME_EVERYWHERE)]))
@@ -71,6 +72,7 @@ def web(request, starter, tmp_path_factory):
         text = path.read_text("utf-8").replace("lang: en", f"lang: {request.param}")
         for key, value in (("title", TITLE), ("label", LABEL), ("tagline", TAGLINE), ("byline", BYLINE)):
             text = re.sub(rf"(?m)^{key}: .*$", f"{key}: {value}", text)
+        text = text.replace("\nemail:\n", "\nemail:\n  cadences: [daily, weekly, milestones-only]\n")
         path.write_text(re.sub(r"(?m)^  postal_address: .*$", f'  postal_address: "{OFFICE}"', text), "utf-8")
     config = web.project / "config/publication.yaml"
     config.write_text(re.sub(r"(?m)^title: .*$", f"title: {TITLE}", config.read_text("utf-8")), "utf-8")
@@ -78,6 +80,8 @@ def web(request, starter, tmp_path_factory):
     web.lang = request.param
     web.sign_up("first@example.org")
     web.sign_up("second@example.org")
+    web.sign_up("barred@example.org")
+    web.suppress("barred@example.org")
     yield web
     web.app.close()
 
@@ -111,11 +115,20 @@ PAGES = {
     "to confirm": lambda web: web.get(confirm_path(web)),
     "no such link": lambda web: web.get("/confirm/nonsense"),
     "to leave": lambda web: web.get(web.unsubscribe_path(1)),
+    "preferences": lambda web: web.get(web.preferences_path(1)),
+    "preferences, saved": lambda web: web.post(web.preferences_path(1)),
+    "preferences, barred": lambda web: web.get(web.preferences_path(3)),
+    "no such preferences": lambda web: web.get("/preferences/nonsense"),
     "no such subscription": lambda web: web.get("/unsubscribe/nonsense"),
     "missing": lambda web: web.get("/nowhere"),
     "wrong method": lambda web: web.post("/nowhere"),
     "confirmed": lambda web: web.post(confirm_path(web)),
     "left": lambda web: web.post(web.unsubscribe_path(1)),
+    "left everything": lambda web: web.post(
+        web.preferences_path(2),
+        b"leave=everything",
+        headers=[("Content-Type", "application/x-www-form-urlencoded")],
+    ),
     "too late to confirm": lambda web: web.get(f"/confirm/{web.app.installation.tokens.sign(Purpose.CONFIRM, 1)}"),
     "too much": lambda web: web.post("/subscribe", b"x" * 2**17),
 }

@@ -28,6 +28,7 @@ ARROWS = {
     (BatchState.IN_FLIGHT, BatchEvent.ANSWERED): BatchState.DONE,
     (BatchState.IN_FLIGHT, BatchEvent.NOT_ACCEPTED): BatchState.READY,
     (BatchState.IN_FLIGHT, BatchEvent.REFUSED_WHOLE): BatchState.SPLIT,
+    (BatchState.IN_FLIGHT, BatchEvent.DEFERRED_IN_PART): BatchState.SPLIT,
     (BatchState.IN_FLIGHT, BatchEvent.UNCLEAR): BatchState.UNKNOWN,
     (BatchState.IN_FLIGHT, BatchEvent.OWNER_DIED): BatchState.UNKNOWN,
     (BatchState.UNKNOWN, BatchEvent.REPLAY): BatchState.IN_FLIGHT,
@@ -90,6 +91,17 @@ def test_a_complete_answer_settles_and_keeps_only_exceptions():
     assert (exception.subscriber, exception.state, exception.code) == (2, "refused", "550")
 
 
+def test_who_is_deferred_goes_again_later_in_a_batch_of_his_own_and_of_the_others_it_is_known():
+    refused, deferred = Outcome(OutcomeKind.REFUSED, "no such mailbox", "550"), Outcome(OutcomeKind.DEFERRED, "slowly")
+    answer = Answer(verdict=Verdict.ANSWERED, outcomes=(ACCEPTED, deferred, refused, deferred), retry_after=30)
+    settlement = settle(batch(1, 2, 3, 4), (1, 2, 3, 4), answer, NOW)
+    assert (settlement.event, settlement.parts) == (BatchEvent.DEFERRED_IN_PART, ((2, 4),))
+    assert settlement.not_before == NOW + timedelta(seconds=30)
+    assert [(one.subscriber, one.state) for one in settlement.exceptions] == [(1, "accepted"), (3, "refused")]
+    replayed = settle(replace(batch(1, 2, 3, 4), is_replay=True), (1, 2, 3, 4), answer, NOW)
+    assert (replayed.event, replayed.parts, replayed.exceptions) == (BatchEvent.UNCLEAR, (), ())
+
+
 @pytest.mark.parametrize("outcomes", [(), (ACCEPTED,), (ACCEPTED,) * 4])
 def test_an_answer_of_another_length_is_unclear(outcomes):
     answer = Answer(verdict=Verdict.ANSWERED, outcomes=outcomes)
@@ -100,7 +112,7 @@ def test_a_refusal_of_the_whole_splits_until_one_is_left_who_is_refused():
     answer = Answer(verdict=Verdict.REFUSED_WHOLE, detail="not a valid address", status=400)
     settlement = settle(batch(1, 2, 3), (1, 2, 3), answer, NOW)
     assert settlement.event is BatchEvent.REFUSED_WHOLE
-    assert settlement.halves == ((1,), (2, 3))
+    assert settlement.parts == ((1,), (2, 3))
     single = settle(batch(1), (1,), answer, NOW)
     assert single.event is BatchEvent.ANSWERED
     assert [(e.subscriber, e.state, e.code) for e in single.exceptions] == [(1, "refused", "400")]
@@ -145,7 +157,7 @@ def test_a_replay_that_is_refused_proves_nothing_of_the_call_before_it(verdict, 
     settlement = settle(again, members, Answer(verdict=verdict, detail="why"), NOW)
     assert settlement.event is BatchEvent.UNCLEAR
     assert settlement.not_before > NOW
-    assert (settlement.halves, settlement.exceptions) == ((), ())
+    assert (settlement.parts, settlement.exceptions) == ((), ())
     assert settlement.halt == ("why" if verdict is Verdict.HALTED else "")
 
 

@@ -8,25 +8,29 @@ from syndicate.domain.subscription import Address, SubscriptionEvent, Subscripti
 from syndicate.errors import InvalidAddressError
 
 P, C, U = SubscriptionState.PENDING, SubscriptionState.CONFIRMED, SubscriptionState.UNSUBSCRIBED
-REQUEST, CONFIRM, TAKE_OVER, UNSUBSCRIBE = SubscriptionEvent
+REQUEST, CONFIRM, TAKE_OVER, CHOOSE, UNSUBSCRIBE = SubscriptionEvent
 
 #: (state, event) -> state, in full.
 TABLE = {
     (None, REQUEST): P,
     (None, CONFIRM): None,
     (None, TAKE_OVER): C,
+    (None, CHOOSE): C,
     (None, UNSUBSCRIBE): None,
     (P, REQUEST): P,
     (P, CONFIRM): C,
     (P, TAKE_OVER): C,
+    (P, CHOOSE): C,
     (P, UNSUBSCRIBE): U,
     (C, REQUEST): C,
     (C, CONFIRM): C,
     (C, TAKE_OVER): C,
+    (C, CHOOSE): C,
     (C, UNSUBSCRIBE): U,
     (U, REQUEST): P,
     (U, CONFIRM): U,
     (U, TAKE_OVER): U,
+    (U, CHOOSE): C,
     (U, UNSUBSCRIBE): U,
 }
 
@@ -41,11 +45,11 @@ def test_the_table_is_complete():
 
 
 @given(st.lists(st.sampled_from(list(SubscriptionEvent))))
-def test_nobody_is_confirmed_who_left_and_did_not_confirm_again(events):
+def test_nobody_comes_back_who_left_but_by_their_own_wish(events):
     state = None
     for event in events:
         before, state = state, transition(state, event)
-        if before is U and event is not REQUEST:
+        if before is U and event not in (REQUEST, CHOOSE):
             assert state is U
 
 
@@ -59,6 +63,18 @@ def test_nobody_is_confirmed_who_left_and_did_not_confirm_again(events):
 )
 def test_an_address_is_compared_in_lower_case(typed, normalised):
     assert Address.parse(typed).normalised == normalised
+
+
+@pytest.mark.parametrize(
+    ("typed", "masked"),
+    [
+        ("Anna.Kovacs@Example.org", "A…@e…"),
+        ("a@b.example", "a…@b…"),
+        ("anna@bücher.example", "a…@x…"),
+    ],
+)
+def test_a_masked_address_shows_one_letter_of_either_side(typed, masked):
+    assert Address.parse(typed).masked == masked
 
 
 def test_a_domain_of_another_script_is_compared_in_idna():
@@ -88,6 +104,7 @@ def test_a_domain_of_another_script_is_compared_in_idna():
         "anna@" + ".".join(["a" * 60] * 5),
         "árvíz@example.org",
         "anna@example.org\x00",
+        "=?utf-8?q?a?=@example.org",
     ],
 )
 def test_what_is_no_address_is_refused_with_a_reason(text):

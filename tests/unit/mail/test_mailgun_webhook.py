@@ -225,6 +225,7 @@ def test_the_signature_says_nothing_of_the_event_so_that_storage_must_know_the_t
     changed = parts() | {"event-data": event}
     (genuine,) = WEBHOOK.receive(called(recorded()))
     (other,) = WEBHOOK.receive(called(json.dumps(changed).encode()))
+    assert WEBHOOK.covers_body is False
     assert other.key == genuine.key
     assert other.body != genuine.body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -54,6 +55,23 @@ CZECH = WebPhrases(
     neutral_title="K tomuto odkazu se nic nezasílá",
     neutral_text="Na základě tohoto odkazu vám nic neposíláme. Pokud vám od nás přesto přijde e-mail, použijte"
     " odkaz na jeho konci, nebo na něj odpovězte: odpovědi čte člověk.",
+    preferences_title="Co vám má chodit a jak často",
+    preferences_text="Odběry pro adresu {address}: zaškrtněte, co vám má chodit, u ostatního zaškrtnutí zrušte a"
+    " uložte.",
+    preferences_consent="Co zaškrtnete, bude na tuto adresu chodit bez dalšího potvrzování. Adresu používáme k tomuto"
+    " zasílání a k ničemu jinému, a z každého e-mailu se lze odhlásit.",
+    preferences_barred="Na tuto adresu teď nelze posílat e-maily, protože se z ní náš e-mail vrátil nebo byl označen"
+    " za nevyžádaný. Je to omyl? Pak odpovězte na kterýkoli náš e-mail: odpovědi čte člověk.",
+    preferences_saved="Uloženo. Platí od příštího e-mailu.",
+    preferences_left="Už vám od nás nic nebude chodit. Dorazit může nanejvýš e-mail, který se právě odesílá.",
+    how_often="Jak často",
+    cadences={
+        Cadence.DAILY: "Každý den",
+        Cadence.WEEKLY: "Jednou týdně",
+        Cadence.MILESTONES: "Jen o kulatých výročích",
+    },
+    save_button="Uložit",
+    leave_all_button="Odhlásit všechno",
     faults={
         400: FaultPhrases("Tento požadavek se nedá přečíst", "Něco se cestou ztratilo nebo porušilo. Zkuste to znovu."),
         404: FaultPhrases(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -56,6 +57,25 @@ GERMAN = WebPhrases(
     neutral_title="Zu diesem Link wird nichts versendet",
     neutral_text="Unter diesem Link kommt nichts zu Ihnen. Erreicht Sie dennoch eine E-Mail von uns, verwenden Sie"
     " bitte den Link an ihrem Ende, oder antworten Sie darauf: Die Antworten liest ein Mensch.",
+    preferences_title="Was zu Ihnen kommt und wie oft",
+    preferences_text="Die Abonnements für {address}: Setzen Sie ein Häkchen, wo etwas kommen soll, entfernen Sie die"
+    " übrigen und speichern Sie.",
+    preferences_consent="Was Sie ankreuzen, kommt ohne weitere Bestätigung an diese Adresse. Sie wird für diesen"
+    " Versand verwendet und für nichts anderes, und in jeder E-Mail können Sie sich abmelden.",
+    preferences_barred="An diese Adresse können wir zurzeit nichts senden, weil eine E-Mail von dort zurückkam oder"
+    " als unerwünscht gemeldet wurde. Ist das ein Versehen? Dann antworten Sie auf eine unserer E-Mails: Die"
+    " Antworten liest ein Mensch.",
+    preferences_saved="Gespeichert. Es gilt ab der nächsten E-Mail.",
+    preferences_left="Es kommt nichts mehr von uns zu Ihnen. Höchstens eine E-Mail, die gerade in diesem Augenblick"
+    " versendet wird, kann noch eintreffen.",
+    how_often="Wie oft",
+    cadences={
+        Cadence.DAILY: "Jeden Tag",
+        Cadence.WEEKLY: "Einmal in der Woche",
+        Cadence.MILESTONES: "Nur an runden Jahrestagen",
+    },
+    save_button="Speichern",
+    leave_all_button="Von allem abmelden",
     faults={
         400: FaultPhrases(
             "Diese Anfrage lässt sich nicht lesen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -54,6 +55,23 @@ ENGLISH = WebPhrases(
     neutral_title="No mail is sent for this link",
     neutral_text="Nothing comes to you under this link. If our mail reaches you all the same, use the link at the end"
     " of that mail, or answer it: a person reads the answers.",
+    preferences_title="What comes to you, and how often",
+    preferences_text="The subscriptions of {address}: tick what should come, untick what should not, and save.",
+    preferences_consent="What you tick comes to this address without a further confirmation. The address is used for"
+    " this mail and for nothing else, and every mail carries a way out.",
+    preferences_barred="No mail can be sent to this address at present, because mail to it came back or was reported"
+    " as unwanted. Is that a mistake? Then answer any of our mails: a person reads the answers.",
+    preferences_saved="Saved. It holds from the next mail on.",
+    preferences_left="Nothing of ours comes to you any more. Only a mail that is being sent at this very moment may"
+    " still arrive.",
+    how_often="How often",
+    cadences={
+        Cadence.DAILY: "Every day",
+        Cadence.WEEKLY: "Once a week",
+        Cadence.MILESTONES: "On round anniversaries only",
+    },
+    save_button="Save",
+    leave_all_button="Unsubscribe from everything",
     faults={
         400: FaultPhrases("This request cannot be read", "Something in it was cut or garbled on the way. Try again."),
         404: FaultPhrases(

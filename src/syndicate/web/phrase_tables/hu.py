@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -57,6 +58,24 @@ HUNGARIAN = WebPhrases(
     neutral_title="Ehhez a linkhez nem tartozik küldés",
     neutral_text="Ennek a linknek az alapján nem küldünk Önnek semmit. Ha mégis levelet kap tőlünk, használja a"
     " levél végén álló linket, vagy válaszoljon rá: a válaszokat ember olvassa.",
+    preferences_title="Mi érkezzen, és milyen gyakran",
+    preferences_text="Feliratkozások ehhez a címhez: {address} – jelölje be, amit kapni szeretne, vegye ki a jelölést"
+    " onnan, amit nem, majd mentse.",
+    preferences_consent="Amit bejelöl, további megerősítés nélkül érkezik erre a címre. A címet ehhez a küldéshez"
+    " használjuk, semmi máshoz, és minden levélből le lehet iratkozni.",
+    preferences_barred="Erre a címre jelenleg nem küldhetünk levelet, mert visszajött onnan egy levelünk, vagy"
+    " kéretlennek jelölték. Tévedés volt? Akkor válaszoljon bármelyik levelünkre: a válaszokat ember olvassa.",
+    preferences_saved="Elmentettük. A következő levéltől érvényes.",
+    preferences_left="Többé semmit sem küldünk Önnek. Legfeljebb az a levél érkezhet még meg, amelynek a küldése"
+    " éppen folyik.",
+    how_often="Milyen gyakran",
+    cadences={
+        Cadence.DAILY: "Minden nap",
+        Cadence.WEEKLY: "Hetente egyszer",
+        Cadence.MILESTONES: "Csak kerek évfordulókon",
+    },
+    save_button="Mentés",
+    leave_all_button="Leiratkozom mindenről",
     faults={
         400: FaultPhrases(
             "Ez a kérés nem olvasható", "Valami elveszett belőle vagy megsérült útközben. Próbálja újra."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -56,6 +57,24 @@ POLISH = WebPhrases(
     neutral_title="Pod tym linkiem nie ma wysyłki",
     neutral_text="Na podstawie tego linku niczego nie wysyłamy. Jeśli mimo to nadejdzie od nas e-mail, proszę użyć"
     " linku na jego końcu albo na niego odpowiedzieć: odpowiedzi czyta człowiek.",
+    preferences_title="Co i jak często mamy przysyłać",
+    preferences_text="Subskrypcje adresu {address}: proszę zaznaczyć, co ma przychodzić, odznaczyć resztę i zapisać.",
+    preferences_consent="To, co zostanie zaznaczone, będzie przychodzić na ten adres bez dodatkowego potwierdzenia."
+    " Adresu używamy do tej wysyłki i do niczego innego, a z każdego e-maila można się wypisać.",
+    preferences_barred="Na ten adres nie można obecnie wysyłać e-maili, ponieważ nasz e-mail z niego wrócił albo"
+    " został zgłoszony jako niechciany. To pomyłka? Wystarczy odpowiedzieć na dowolny z naszych e-maili:"
+    " odpowiedzi czyta człowiek.",
+    preferences_saved="Zapisano. Obowiązuje od następnego e-maila.",
+    preferences_left="Nic już od nas nie będzie przychodzić. Może dotrzeć jeszcze tylko e-mail, który jest właśnie"
+    " wysyłany.",
+    how_often="Jak często",
+    cadences={
+        Cadence.DAILY: "Codziennie",
+        Cadence.WEEKLY: "Raz w tygodniu",
+        Cadence.MILESTONES: "Tylko w okrągłe rocznice",
+    },
+    save_button="Zapisz",
+    leave_all_button="Wypisuję się ze wszystkiego",
     faults={
         400: FaultPhrases(
             "Tego żądania nie da się odczytać",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.web.phrases import FaultPhrases, WebPhrases
 
@@ -54,6 +55,23 @@ SLOVAK = WebPhrases(
     neutral_title="K tomuto odkazu sa nič nezasiela",
     neutral_text="Na základe tohto odkazu vám nič neposielame. Ak vám od nás napriek tomu príde e-mail, použite"
     " odkaz na jeho konci alebo naň odpovedzte: odpovede číta človek.",
+    preferences_title="Čo vám má chodiť a ako často",
+    preferences_text="Odbery pre adresu {address}: zaškrtnite, čo vám má chodiť, pri ostatnom zaškrtnutie zrušte a"
+    " uložte.",
+    preferences_consent="Čo zaškrtnete, bude na túto adresu chodiť bez ďalšieho potvrdzovania. Adresu používame na"
+    " toto zasielanie a na nič iné, a z každého e-mailu sa dá odhlásiť.",
+    preferences_barred="Na túto adresu sa teraz nedajú posielať e-maily, pretože sa z nej náš e-mail vrátil alebo bol"
+    " označený za nevyžiadaný. Je to omyl? Potom odpovedzte na ktorýkoľvek náš e-mail: odpovede číta človek.",
+    preferences_saved="Uložené. Platí od nasledujúceho e-mailu.",
+    preferences_left="Už vám od nás nič nebude chodiť. Doraziť môže nanajvýš e-mail, ktorý sa práve odosiela.",
+    how_often="Ako často",
+    cadences={
+        Cadence.DAILY: "Každý deň",
+        Cadence.WEEKLY: "Raz za týždeň",
+        Cadence.MILESTONES: "Iba pri okrúhlych výročiach",
+    },
+    save_button="Uložiť",
+    leave_all_button="Odhlásiť všetko",
     faults={
         400: FaultPhrases(
             "Táto požiadavka sa nedá prečítať", "Niečo sa cestou stratilo alebo poškodilo. Skúste to znova."
