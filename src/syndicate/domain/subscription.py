@@ -132,7 +132,7 @@ class Subscription:
     subscriber: Subscriber
     edition: EditionId
     state: SubscriptionState
-    #: UTC: last change of state.
+    #: UTC: last change, of state or of cadence.
     changed: datetime
     #: What was asked for, and how; proof once the state is confirmed.
     requested: Consent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, select, update
 
@@ -33,6 +33,7 @@ from syndicate.storage.batch_rows import (
     stands_as,
 )
 from syndicate.storage.guard import PROOFS, count_off_deferred, promise, take_back
+from syndicate.storage.queue import BatchId as BatchId  # likewise
 from syndicate.storage.queue import next_batch, sendings_with
 from syndicate.storage.sendings import SKIPPED, halt
 from syndicate.storage.snapshots import read_email
@@ -40,9 +41,6 @@ from syndicate.storage.statements import changed_one
 from syndicate.storage.tables import batches, emails, sendings
 from syndicate.storage.withdrawals import ClaimedRecipient as ClaimedRecipient  # likewise
 from syndicate.storage.withdrawals import sort_members
-
-#: How long a batch that cannot be replayed as it was is left to those who look at it, before it is thought of again.
-_SET_ASIDE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +85,28 @@ def replay(
     owner: str,
     lease_until: datetime,
     recollection: Recollection,
+    set_aside: set[BatchId],
 ) -> Claim | None:
     """Take the next batch whose fate is unknown, to send the same again under the same key.
 
     Only while the provider remembers. Who has left since the first call stays unknown and is not in the call, where
-    the provider allows that; else a batch that somebody has left is set aside, to be looked at instead.
+    the provider allows that; else a batch that somebody has left is added to `set_aside`, which holds those not to be
+    taken in this pass.
     """
     if recollection.replay_within is None:
         return None
-    called_after = now - recollection.replay_within
-    account = Account(provider, editions)
-    return _take(
-        connection, BatchEvent.REPLAY, account, now, owner, lease_until, called_after, recollection.replays_some
-    )
+    replays = _Replays(now - recollection.replay_within, recollection.replays_some, set_aside)
+    return _take(connection, BatchEvent.REPLAY, Account(provider, editions), now, owner, lease_until, replays)
+
+
+@dataclass(frozen=True, slots=True)
+class _Replays:
+    """Which unknown batches may be sent again."""
+
+    #: UTC: those first called later.
+    called_after: datetime
+    replays_some: bool
+    set_aside: set[BatchId]
 
 
 def _take(
@@ -109,16 +116,16 @@ def _take(
     now: datetime,
     owner: str,
     lease_until: datetime,
-    called_after: datetime | None = None,
-    replays_some: bool = True,
+    replays: _Replays | None = None,
 ) -> Claim | None:
     state = BatchState.READY if event is BatchEvent.CLAIM else BatchState.UNKNOWN
-    while row := next_batch(connection, state, account.provider, account.editions, now, called_after):
+    which = (replays.called_after, replays.set_aside) if replays else None
+    while row := next_batch(connection, state, account.provider, account.editions, now, which):
         batch = replace(read_batch(row), is_replay=event is BatchEvent.REPLAY)
-        if replays_some:
+        if replays is None or replays.replays_some:
             recipients = _recipients(connection, row, batch, now)
         elif (same := same_recipients(connection, batch, SendingKind(row.kind), row.edition)) is None:
-            move_batch(connection, batch, not_before=now + _SET_ASIDE)
+            replays.set_aside.add((batch.sending, batch.number))
             continue
         else:
             recipients = same

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import CTE, Connection, Row, Select, Text, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from syndicate.domain.delivery import BatchState
 from syndicate.domain.entry import EditionId
@@ -32,7 +46,10 @@ def sendings_with(state: BatchState) -> CTE:
 
 
 _Statement = Select[tuple[object, ...]]
+#: A sending's id and a number within it.
+BatchId = tuple[int, int]
 _CALLED_AFTER = bindparam("called_after", type_=UtcDateTime())
+_SET_ASIDE: BindParameter[BatchId] = bindparam("set_aside", expanding=True)
 _NOW = bindparam("now", type_=UtcDateTime())
 _SENDING = bindparam("sending", type_=batches.c.sending.type)
 
@@ -47,6 +64,7 @@ def _statements(state: BatchState) -> tuple[_Statement, _Statement]:
         )
         # One that was never called passes too, for the guard to see it.
         due.append(func.coalesce(first_call.correlate(batches).scalar_subquery(), _NOW) > _CALLED_AFTER)
+        due.append(tuple_(batches.c.sending, batches.c.number).not_in(_SET_ASIDE))
     candidates = (
         select(sendings.c.id, sendings.c.edition)
         .join(waiting, waiting.c.sending == sendings.c.id)
@@ -78,16 +96,18 @@ def next_batch(
     provider: str,
     editions: Collection[EditionId] | None,
     now: datetime,
-    called_after: datetime | None = None,
+    replays: tuple[datetime, Collection[BatchId]] | None = None,
 ) -> Row[tuple[object, ...]] | None:
     """The batch to take next, with its sending's `key`, `kind` and `edition`; locked on PostgreSQL.
 
     Another worker's batch, locked at this moment, is stepped over. Confirmations go before issues, and halves of a
     batch that was refused before others, the newest first, so that a bad recipient is soon found. Of unknown ones only
-    those first called after `called_after`.
+    those first called after an instant and not set aside, as `replays` says.
     """
     candidates, batch = _BY_STATE[state]
-    when = {"now": now} if called_after is None else {"now": now, "called_after": called_after}
+    when: dict[str, object] = {"now": now}
+    if replays:
+        when |= {"called_after": replays[0], "set_aside": list(replays[1])}
     for sending in connection.execute(candidates, {"provider": provider, **when}).all():
         if editions is not None and sending.edition not in editions:
             continue

@@ -62,12 +62,12 @@ def put_subscription(
     confirmed: datetime | None,
     now: datetime,
     cadence: Cadence | None = None,
-    awaits_welcome: bool = False,
+    awaits_welcome: bool | None = None,
 ) -> bool:
     """Write a subscription as a transition left it; `before` is what it was read as, `None` for a new one.
 
     `cadence` stays as it is when it is `None`; a new subscription is then daily. Whoever `awaits_welcome` is sent the
-    latest issue in the next pass.
+    latest issue in the next pass; `None` leaves that as it is.
 
     False when another hand has changed or made it since `before` was read: then read and decide anew.
     """
@@ -81,8 +81,9 @@ def put_subscription(
         "confirmed": confirmed,
         "ended": now if state is SubscriptionState.UNSUBSCRIBED else None,
         "cadence": cadence or (before.cadence if before else Cadence.DAILY),
-        "awaits_welcome": awaits_welcome,
     }
+    if awaits_welcome is not None:
+        values["awaits_welcome"] = awaits_welcome
     if before and cadence not in (None, before.cadence):
         values["cadence_since"] = now
     if before is None:

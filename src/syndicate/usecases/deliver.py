@@ -13,9 +13,9 @@ from hashlib import sha256
 from types import MappingProxyType
 from uuid import uuid4
 
-from syndicate.domain.delivery import settle
+from syndicate.domain.delivery import BatchEvent, settle
 from syndicate.domain.entry import EditionId
-from syndicate.domain.message import Recipient, Slot, Verdict
+from syndicate.domain.message import OutcomeKind, Recipient, Slot, Verdict
 from syndicate.links import Purpose
 from syndicate.storage import batches, sendings
 from syndicate.storage.lock import exclusive
@@ -26,6 +26,9 @@ from syndicate.usecases.provider import Provider
 
 #: Far above the longest a call may take; only a statement, since the lock decides who is alive.
 _LEASE = timedelta(minutes=2)
+
+#: One throttled call speaks for all of the account's.
+_ASKED_TO_WAIT = (BatchEvent.NOT_ACCEPTED, BatchEvent.DEFERRED_IN_PART)
 
 #: Told how many recipients of how many were handed over so far.
 Progress = Callable[[int, int], None]
@@ -97,8 +100,9 @@ def _hand_over(
     stopping: Stopping,
 ) -> None:
     refused_alone = 0
-    while not stopping() and (claim := _claim(installation, provider, editions, owner, clock())):
-        recipients = [_recipient(installation, claim, member) for member in claim.recipients]
+    set_aside: set[batches.BatchId] = set()
+    while not stopping() and (claim := _claim(installation, provider, editions, owner, clock(), set_aside)):
+        recipients = _recipients(installation, claim)
         sent_to = [recipient.subscriber for recipient in recipients]
         answer = provider.send(claim.email, recipients, claim.key)
         delivery.calls += 1
@@ -109,11 +113,12 @@ def _hand_over(
             refused_alone += 1
         with installation.database.begin() as connection:
             batches.settle(connection, claim, settlement, answer, clock())
-            if answer.verdict is Verdict.NOT_ACCEPTED and settlement.not_before:
+            if settlement.event in _ASKED_TO_WAIT and not settlement.halt and settlement.not_before:
                 batches.postpone(connection, claim.account, settlement.not_before)
-        if answer.verdict is Verdict.ANSWERED:
-            delivery.accepted += len(recipients) - len(settlement.exceptions)
-            delivery.excepted += len(settlement.exceptions)
+        if settlement.event in (BatchEvent.ANSWERED, BatchEvent.DEFERRED_IN_PART):
+            accepted = sum(outcome.kind is OutcomeKind.ACCEPTED for outcome in answer.outcomes)
+            delivery.accepted += accepted
+            delivery.excepted += len(recipients) - accepted
         if settlement.halt:
             delivery.halts.append(f"{provider.name}: {settlement.halt}")
             return
@@ -123,7 +128,12 @@ def _hand_over(
 
 
 def _claim(
-    installation: Installation, provider: Provider, editions: frozenset[EditionId], owner: str, now: datetime
+    installation: Installation,
+    provider: Provider,
+    editions: frozenset[EditionId],
+    owner: str,
+    now: datetime,
+    set_aside: set[batches.BatchId],
 ) -> batches.Claim | None:
     """The next batch, committed as ours before anything leaves the house."""
     lease_until = now + _LEASE
@@ -141,25 +151,30 @@ def _claim(
             now=now,
             lease_until=lease_until,
             recollection=provider.recollection,
+            set_aside=set_aside,
         )
 
 
-def _recipient(installation: Installation, claim: batches.Claim, member: batches.ClaimedRecipient) -> Recipient:
-    email = claim.email
+def _recipients(installation: Installation, claim: batches.Claim) -> list[Recipient]:
     links, tokens = installation.links, installation.tokens
-    values = {
-        Slot.UNSUBSCRIBE_URL: lambda: links.unsubscribe(tokens.sign(Purpose.UNSUBSCRIBE, member.subscription)),
-        Slot.CONFIRM_URL: lambda: links.confirm(tokens.sign(Purpose.CONFIRM, member.subscription)),
-        Slot.PREFERENCES_URL: lambda: links.preferences(tokens.sign(Purpose.PREFERENCES, member.subscription)),
+    links_of = {
+        Slot.UNSUBSCRIBE_URL: (links.unsubscribe, Purpose.UNSUBSCRIBE),
+        Slot.CONFIRM_URL: (links.confirm, Purpose.CONFIRM),
+        Slot.PREFERENCES_URL: (links.preferences, Purpose.PREFERENCES),
     }
-    domain = email.sender_address.rpartition("@")[2]
-    local = sha256(f"{claim.key.partition('/')[0]}/{member.subscriber}".encode()).hexdigest()[:32]
-    return Recipient(
-        subscriber=member.subscriber,
-        address=member.address,
-        slots={slot: values[slot]() for slot in email.slots},
-        message_id=f"{local}@{domain}",
-    )
+    # The mail is searched for its slots once, and not for each reader.
+    wanted = [(slot, *links_of[slot]) for slot in claim.email.slots]
+    domain = claim.email.sender_address.rpartition("@")[2]
+    sending = claim.key.partition("/")[0]
+    return [
+        Recipient(
+            subscriber=member.subscriber,
+            address=member.address,
+            slots={slot: link(tokens.sign(purpose, member.subscription)) for slot, link, purpose in wanted},
+            message_id=f"{sha256(f'{sending}/{member.subscriber}'.encode()).hexdigest()[:32]}@{domain}",
+        )
+        for member in claim.recipients
+    ]
 
 
 def release_halts(installation: Installation) -> None:

@@ -185,7 +185,7 @@ def _put(
     event: SubscriptionEvent,
     now: datetime,
     *,
-    awaits_welcome: bool = False,
+    awaits_welcome: bool | None = None,
 ) -> None:
     state = transition(subscription.state, event) or subscription.state
     put_subscription(

@@ -90,7 +90,11 @@ def take(database, step=batches.claim, *, provider="outbox", editions=None, now=
 
 
 #: As of a provider that remembers for ever and lets those who have left be left out.
-replay = partial(batches.replay, recollection=Recollection(replay_within=timedelta(days=3650), replays_some=True))
+replay = partial(
+    batches.replay,
+    recollection=Recollection(replay_within=timedelta(days=3650), replays_some=True),
+    set_aside=set(),
+)
 
 
 def settle(database, claim, answer, *, now=NOW):

@@ -1,6 +1,7 @@
 """Looks at what is unknown: each step once, and what a look proves is written whole or not at all."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import delete, update
@@ -390,9 +391,7 @@ def test_a_replay_to_a_provider_that_compares_has_the_same_recipients_or_is_not_
     reported(database, sending, 2)
     assert read(database, is_complete, write(database, find_unsettled, KEY))
 
-    def exactly(connection, **named):
-        return batches.replay(connection, recollection=EXACT, **named)
-
+    exactly = partial(batches.replay, recollection=EXACT, set_aside=set())
     claim = take(database, exactly, now=LATE)
     assert [recipient.subscriber for recipient in claim.recipients] == [1, 2, 3, 4]
     refused = (Outcome(OutcomeKind.REFUSED, "no"),) * 4
@@ -400,28 +399,26 @@ def test_a_replay_to_a_provider_that_compares_has_the_same_recipients_or_is_not_
     assert counts(database, sending) == {"accepted": 1, "refused": 3}
 
 
-def test_a_replay_without_somebody_who_left_is_set_aside_by_a_provider_that_compares(database):
-    make_unknown(database, deadline=None)
-    set_state(database, 3, SubscriptionState.UNSUBSCRIBED)
-
-    def exactly(connection, **named):
-        return batches.replay(connection, recollection=EXACT, **named)
-
+def test_what_somebody_has_left_is_set_aside_by_a_provider_that_compares_and_the_next_is_taken(database):
+    sending = freeze_for_readers(database, 4, batch_size=2)
+    for _ in range(2):
+        settle(database, take(database), UNCLEAR)
+    set_state(database, 1, SubscriptionState.UNSUBSCRIBED)
+    before = rows(database, tables.batches)[0]
+    set_aside = set()
+    exactly = partial(batches.replay, recollection=EXACT, set_aside=set_aside)
+    assert take(database, exactly, now=LATE).batch.number == 2
+    assert set_aside == {(sending, 1)}
     assert take(database, exactly, now=LATE) is None
     assert not read(database, is_complete, write(database, find_unsettled, KEY))
-    assert rows(database, tables.batches)[0].not_before == LATE + timedelta(minutes=1)
-    assert rows(database, tables.exceptions) == []
+    assert (rows(database, tables.batches)[0], rows(database, tables.exceptions)) == (before, [])
 
 
 def test_a_replay_is_made_as_long_as_the_provider_remembers(database):
     make_unknown(database, deadline=None)
 
-    def within(connection, **named):
-        return batches.replay(connection, recollection=EXACT, **named)
-
-    def never(connection, **named):
-        return batches.replay(connection, recollection=MESSAGES, **named)
-
+    never = partial(batches.replay, recollection=MESSAGES, set_aside=set())
     assert take(database, never, now=LATE) is None
-    assert take(database, within, now=NOW + timedelta(hours=23)) is None
-    assert take(database, within, now=NOW + timedelta(hours=23) - timedelta(seconds=1))
+    exactly = partial(batches.replay, recollection=EXACT, set_aside=set())
+    assert take(database, exactly, now=NOW + timedelta(hours=23)) is None
+    assert take(database, exactly, now=NOW + timedelta(hours=23) - timedelta(seconds=1))

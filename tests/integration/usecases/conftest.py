@@ -14,14 +14,20 @@ MORNING = utc("2026-11-04T07:00+01:00")
 
 @pytest.fixture
 def make_app(tmp_path):
-    """Build the app on a copy of the starter publication; `mail` stands in for its provider."""
+    """Build the app on a copy of the starter publication; `mail` stands in for its provider.
+
+    With `entries` only these are there: a short archive is made much sooner.
+    """
     opened = []
 
-    def make(*, now=MORNING, mail=None, edition_mail=(), environ=()):
+    def make(*, now=MORNING, mail=None, edition_mail=(), environ=(), entries=None):
         folder = tmp_path / "mypub"
         if not folder.exists():
             for name in ("entries", "templates", "config"):
                 shutil.copytree(starter_dir() / name, folder / name)
+            for file in (folder / "entries").glob("*.yaml"):
+                if entries is not None and file.stem not in entries:
+                    file.unlink()
         if mail:
             config = folder / "config" / "publication.yaml"
             config.write_text(re.sub(r"(?m)^mail:.*$", f"mail: {mail}", config.read_text("utf-8")), "utf-8")

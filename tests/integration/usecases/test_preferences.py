@@ -2,21 +2,26 @@
 
 import re
 import sqlite3
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from sqlalchemy import Engine, event
 
 from syndicate.domain.edition import Cadence
 from syndicate.domain.entry import EditionId
 from syndicate.domain.subscription import Address, SubscriptionState, SuppressionReason, address_hmac
 from syndicate.links import Purpose
+from syndicate.storage.database import open_database
 from syndicate.storage.subscribers import find_subscription, list_subscriptions, suppress
 from syndicate.usecases.deliver import deliver
 from syndicate.usecases.enrol import enrol
 from syndicate.usecases.preferences import Choice, choose, leave_everything, preferences_of
 from syndicate.usecases.run import run
 from syndicate.usecases.subscribe import confirm, request_subscription, unsubscribe
+from tests.integration.usecases.conftest import MORNING
 
 READER = "Anna@example.net"
 HUNGARY, CENTRAL_EUROPE = EditionId("hungary"), EditionId("central-europe")
@@ -244,6 +249,47 @@ def test_the_link_to_the_preferences_opens_nothing_else(app):
     unsubscribe(app.installation, token(app), app.clock())
     confirm(app.installation, token(app), app.clock())
     assert dump(app) == before
+
+
+@contextmanager
+def another_hand(act):
+    """Do something else once, between the reading of a subscription and the writing."""
+    waiting = [act]
+
+    def quicker(connection, cursor, statement, *rest):
+        if statement.startswith("UPDATE subscriptions") and waiting:
+            waiting.pop()()
+
+    event.listen(Engine, "before_cursor_execute", quicker)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", quicker)
+    assert not waiting
+
+
+@pytest.mark.parametrize("way", ["unticked", "everything"])
+def test_whom_another_hand_changes_meanwhile_is_read_and_decided_anew(
+    starter_installation, postgres_server, upgraded_postgres, way
+):
+    postgres_server.empty(upgraded_postgres)
+    database = open_database(postgres_server.url(upgraded_postgres))
+    installation, now = replace(starter_installation, database=database), MORNING
+    try:
+        request_subscription(installation, edition_id=HUNGARY, address=READER, client="192.0.2.7", now=now)
+        with database.read() as connection:
+            (reader,) = list_subscriptions(connection)
+        link, asked = (installation.tokens.sign(one, reader.id) for one in (Purpose.PREFERENCES, Purpose.CONFIRM))
+        with another_hand(lambda: confirm(installation, asked, now + timedelta(seconds=1))):
+            if way == "unticked":
+                choose(installation, link, [LEAVE], client="192.0.2.7", now=now + timedelta(seconds=2))
+            else:
+                leave_everything(installation, link, now + timedelta(seconds=2))
+        with database.read() as connection:
+            after = find_subscription(connection, reader.id)
+    finally:
+        database.close()
+    assert (after.state, after.confirmed) == (UNSUBSCRIBED, now + timedelta(seconds=1))
 
 
 def test_every_reader_is_mailed_a_link_of_their_own(app):

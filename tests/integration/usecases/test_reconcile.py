@@ -313,7 +313,7 @@ def test_without_somebody_who_left_a_provider_that_compares_is_not_sent_the_key_
     house.now += timedelta(minutes=1)
     deliver(house.installation, house.clock)
     assert house.provider.mistakes == []
-    assert house.at(minutes=3).handed_over == ["day/1"]
+    assert house.at(minutes=1).handed_over == ["day/1"], "in the same pass"
 
 
 def test_a_key_that_was_forgotten_is_looked_up_where_that_is_possible(make_house):

@@ -24,7 +24,7 @@ from tests.integration.storage.ledger import add_readers, fates, freeze, promise
 from tests.integration.usecases.conftest import MORNING
 
 HUNGARY = EditionId("hungary")
-READERS = 11
+READERS = 18
 STEPS = 40
 UNSURE = {"unknown", "checking", "needs-operator", "abandoned"}
 
@@ -184,7 +184,7 @@ def make_walk(starter_installation, database):
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_happens_nobody_has_two_copies_unordered_and_nothing_stays_unknown(make_walk, kind, seed):
     walk = make_walk(kind, seed)
-    acts = [walk.make_pass] * 6 + [walk.wait] * 4 + [walk.report] * 2 + [walk.leave, walk.decide, walk.promise]
+    acts = [walk.make_pass] * 6 + [walk.wait] * 4 + [walk.report, walk.leave] * 2 + [walk.decide, walk.promise]
     for step in range(STEPS):
         walk.trouble()
         walk.random.choice(acts)()

@@ -94,6 +94,10 @@ def page(browser, web):
     ] == []
 
 
+def editions(web):
+    return web.app.installation.publication.editions
+
+
 def mistaken(page, web):
     page.goto("/subscribe")
     page.locator("form.sheet").evaluate("form => { form.noValidate = true }")
@@ -168,6 +172,31 @@ def test_a_whole_life_by_hand(page, web):
     beside.click("button.press")
     assert beside.inner_text("h1") == "You are unsubscribed"
     assert web.state("life@example.org") is SubscriptionState.UNSUBSCRIBED
+
+
+def test_the_preferences_are_changed_by_hand_without_any_script(browser, web):
+    web.sign_up("choosing@example.org")
+    number = web.number("choosing@example.org")
+    web.post(f"/confirm/{web.app.installation.tokens.sign(Purpose.CONFIRM, number)}")
+    page = browser.new_page(base_url=web.url, java_script_enabled=False)
+    try:
+        page.goto(web.preferences_path(number))
+        assert not page.locator("[name=cadence-central-europe]").first.is_visible()
+        page.get_by_role("checkbox", name="Central Europe").check()
+        page.locator("[name=cadence-central-europe][value=weekly]").check()
+        page.locator("[name=cadence-hungary][value=milestones-only]").check()
+        page.get_by_role("button", name="Save").click()
+        chosen = {edition.id: web.subscription("choosing@example.org", edition.id) for edition in editions(web)}
+        assert {id: one.cadence for id, one in chosen.items()} == {
+            "central-europe": "weekly",
+            "hungary": "milestones-only",
+        }
+        page.get_by_role("button", name="Unsubscribe from everything").click()
+        assert page.get_by_role("status").inner_text().endswith("may still arrive.")
+        assert page.locator("[name=wanted]:checked").count() == 0
+        assert web.state("choosing@example.org") is SubscriptionState.UNSUBSCRIBED
+    finally:
+        page.close()
 
 
 def test_the_desk_can_act_as_a_mail_program(page, web):

@@ -67,7 +67,7 @@ def test_a_further_bounce_never_makes_an_address_good_again(numbers):
     if bounces_too_often(days(*numbers)):
         assert bounces_too_often(days(*numbers, 500))
         assert max(numbers) - min(numbers) >= 0
-    assert SOFT_BOUNCES_WITHIN == timedelta(days=30)
+    assert timedelta(days=30) == SOFT_BOUNCES_WITHIN
 
 
 @pytest.mark.parametrize("first", SuppressionReason)
@@ -77,7 +77,9 @@ def test_of_two_reasons_one_is_stronger_or_they_are_the_same(first, second):
 
 
 def test_a_complaint_is_stronger_than_everything():
-    assert all(is_stronger(SuppressionReason.COMPLAINT, reason) for reason in SuppressionReason if reason != "complaint")
+    assert all(
+        is_stronger(SuppressionReason.COMPLAINT, reason) for reason in SuppressionReason if reason != "complaint"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from syndicate.domain.edition import Cadence
 from syndicate.errors import AddressFault
 from syndicate.rendering.languages import LANGUAGES as ALL_LANGUAGES
 from syndicate.rendering.languages import city_of, has_phrases, locale_of
@@ -22,7 +23,7 @@ def texts_of(table):
         value = getattr(table, field.name)
         if isinstance(value, str):
             yield field.name, value
-        elif field.name in ("faults", "address_faults", "minutes"):
+        elif field.name in ("faults", "address_faults", "cadences", "minutes"):
             for key, part in value.items():
                 if isinstance(part, str):
                     yield f"{field.name} {key}", part
@@ -47,6 +48,7 @@ def test_every_table_says_all_that_the_english_one_says_in_words_of_its_own(lang
         assert holes(own[name]) == holes(english[name]), name
         assert own[name].endswith((".", "?")) == english[name].endswith((".", "?")), name
     assert set(LANGUAGES[lang].address_faults) == set(AddressFault)
+    assert set(LANGUAGES[lang].cadences) == set(Cadence)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
