@@ -93,6 +93,20 @@ def test_the_report_counts_what_happened(project):
     assert report["bounced"] == 0
 
 
+def test_the_desk_reads_a_proof_and_asks_the_provider_before_readers_get_anything(project):
+    add_readers(project)
+    assert "nothing to complain of" in project.run("doctor", now=MORNING)
+    (examined,) = json.loads(project.run("doctor", "--json", now=MORNING))
+    assert examined == {"provider": "outbox", "editions": ["central-europe", "hungary"], "findings": []}
+    output = project.run("proof", "desk@example.org", "-e", "hungary", "--day", "2026-11-04", now=MORNING)
+    assert "● desk@example.org: accepted" in output
+    (proof,) = project.mails()
+    assert (proof["To"], proof["List-Unsubscribe"]) == ("desk@example.org", None)
+    assert proof["Subject"].startswith("[PROOF hungary 2026-11-04]")
+    nothing = project.run("proof", "desk@example.org", "-e", "hungary", "--day", "2026-07-07", now=MORNING, exit_code=1)
+    assert "nothing to say on 2026-07-07" in nothing
+
+
 def test_deleting_the_site_loses_nothing(project):
     project.run("run", "--once", now=MORNING)
     before = {path: digest for path, (digest, _) in project.snapshot().items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from syndicate.mail.api_reply import ApiReply
 from syndicate.mail.finding import Finding
 from syndicate.mail.found import Found
 from syndicate.mail.http_call import HttpCaller, NoAnswer
-from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
+from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit, with_unwritable
 from syndicate.mail.webhook import Webhook
 from syndicate.mail.wire_text import readable
 
@@ -80,12 +80,7 @@ class ApiProvider(ABC):
         except UnsafeMailError as error:
             return halted(error)
         answer = self._answer_to(request, asked)
-        if answer.verdict is not Verdict.ANSWERED or len(asked) == len(recipients):
-            return answer
-        outcomes = iter(answer.outcomes)
-        return replace(
-            answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in recipients)
-        )
+        return with_unwritable(answer, recipients)
 
     def find(self, key: str, addresses: Collection[str], since: datetime, until: datetime) -> Found:
         """Who of a batch was taken on between two instants (UTC), by the provider's own records."""

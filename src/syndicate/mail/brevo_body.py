@@ -47,17 +47,15 @@ class BrevoBody:
         """Raises UnsafeMailError where a name, subject, address or header must not be written."""
         self._slots = email.slots
         self._sender = email.sender_address
-        subject = defused(headers.safe_text("the header “Subject”", email.subject.strip()), _PLACEHOLDER)
+        subject = defused(headers.safe_subject(email), _PLACEHOLDER)
         fields = {
             "sender": _sender(email),
             "subject": json_string(subject),
             # Compulsory, and in nobody's mail: each version has its own.
             "htmlContent": json_string(f"<p>{escape(subject)}</p>"),
         }
-        if email.reply_to:
-            if not headers.is_address(email.reply_to):
-                raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-            fields["replyTo"] = b'{"email":' + json_string(email.reply_to) + b"}"
+        if reply_to := headers.safe_reply_to(email):
+            fields["replyTo"] = b'{"email":' + json_string(reply_to) + b"}"
         self._constant = b",".join(json_string(name) + b":" + value for name, value in fields.items())
         self._html = JsonText(defused(email.html, _PLACEHOLDER))
         self._text = JsonText(defused(email.text, _PLACEHOLDER))

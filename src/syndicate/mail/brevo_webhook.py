@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import epoch_moment
 from syndicate.mail.recipients import key_of
 from syndicate.mail.webhook import Doorkeeper, Report, WebhookCall, digest_key
 from syndicate.mail.wire_text import readable
@@ -54,6 +55,8 @@ _POLICY = re.compile(r"\b5\.7\.\d{1,3}\b", re.ASCII)
 _IDENTITY = ("message-id", "event", "email", "ts_epoch", "ts_event", "ts", "link")
 #: In seconds no date within reach is as large, in milliseconds none is as small.
 _MILLISECONDS_FROM = 100_000_000_000
+#: No instant, in either unit.
+_FARTHEST = 10**15
 
 
 class BrevoWebhook:
@@ -121,9 +124,8 @@ def _moment(event: Mapping[str, object]) -> datetime | None:
     """`ts_epoch` is in UTC and `ts_event` too; `ts` and `date` are of the account's zone (django-anymail)."""
     for name in ("ts_epoch", "ts_event"):
         value = event.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            try:
-                return datetime.fromtimestamp(value / 1000 if value >= _MILLISECONDS_FROM else value, UTC)
-            except (ValueError, OverflowError, OSError):
-                continue
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _FARTHEST:
+            at = epoch_moment(value / 1000 if value >= _MILLISECONDS_FROM else value)
+            if at:
+                return at
     return None

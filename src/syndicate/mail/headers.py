@@ -69,6 +69,18 @@ def safe_text(name: str, value: str) -> str:
     return value
 
 
+def safe_subject(email: RenderedEmail) -> str:
+    """The subject as a provider's API is given it. Raises UnsafeMailError."""
+    return safe_text("the header “Subject”", email.subject.strip())
+
+
+def safe_reply_to(email: RenderedEmail) -> str | None:
+    """Where answers go, as a bare address. Raises UnsafeMailError."""
+    if email.reply_to and not is_address(email.reply_to):
+        raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
+    return email.reply_to or None
+
+
 def safe_headers(email: RenderedEmail) -> tuple[tuple[str, str], ...]:
     """The mail's further headers, each fit to be written on one line as it is.
 

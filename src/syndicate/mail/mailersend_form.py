@@ -47,14 +47,12 @@ class Form:
         self._headers = tuple(
             (b'{"name":' + json_string(name) + b',"value":', JsonText(value)) for name, value in further
         )
-        subject = headers.safe_text("the header “Subject”", email.subject.strip())
+        subject = headers.safe_subject(email)
         if len(subject) > _MAX_SUBJECT:
             raise UnsafeMailError("the header “Subject”", f"it is longer than MailerSend's {_MAX_SUBJECT} characters")
         self._constant = b'"from":' + _sender(email) + b',"subject":' + json_string(defused(subject, _MARK))
-        if email.reply_to:
-            if not headers.is_address(email.reply_to):
-                raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-            self._constant += b',"reply_to":{"email":' + json_string(email.reply_to) + b"}"
+        if reply_to := headers.safe_reply_to(email):
+            self._constant += b',"reply_to":{"email":' + json_string(reply_to) + b"}"
         # What a mail says counts more than the domain's settings.
         self._constant += b',"settings":{"track_clicks":false,"track_opens":false,"track_content":false}'
         self._constant += b',"precedence_bulk":false'

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.errors import ForgedReportError
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import iso_moment
 from syndicate.mail.recipients import key_of
 from syndicate.mail.webhook import Report, WebhookCall, digest_key
 from syndicate.mail.wire_text import readable
@@ -86,7 +86,7 @@ class MailersendWebhook:
                 address=_first_text(data, ("recipient",), ("email",), ("email", "recipient", "email")),
                 batch=_batch(value_at(data, "tags") or value_at(data, "email", "tags")),
                 provider_id=plain_id(_first_text(data, *(_BULK_ID if kind == _BULK else _MESSAGE_IDS))),
-                at=_moment(text_at(data, "created_at") or text_at(report, "created_at")),
+                at=iso_moment(text_at(data, "created_at") or text_at(report, "created_at")),
                 reason=readable(_bulk_words(data) if kind == _BULK else _words(data)),
                 cause=_cause(data) if kind == "activity.suppressed" else Cause.UNKNOWN,
             ),
@@ -117,12 +117,3 @@ def _bulk_words(data: object) -> str:
     """Who was left out of a bulk call, and which of its mails were not valid: in numbers, for people."""
     suppressed, invalid = value_at(data, "suppressed_recipients_count"), value_at(data, "validation_errors_count")
     return f"bulk call {text_at(data, 'state')}: {suppressed or 0} suppressed, {invalid or 0} not valid"
-
-
-def _moment(text: str) -> datetime | None:
-    """Of ISO 8601 in UTC; `None` where it does not say of what zone."""
-    try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -52,7 +52,7 @@ class Form:
         options = self._options(email)
         content = [
             ("from", _sender(email)),
-            ("subject", defused(headers.safe_text("the header “Subject”", email.subject.strip()), _PLACEHOLDER)),
+            ("subject", defused(headers.safe_subject(email), _PLACEHOLDER)),
             ("text", _with_variables(email.text)),
             ("html", _with_variables(email.html)),
         ]
@@ -90,10 +90,8 @@ class Form:
 
     def _options(self, email: RenderedEmail) -> list[tuple[str, str]]:
         found = [("o:tracking", "no"), ("o:tracking-clicks", "no"), ("o:tracking-opens", "no")]
-        if email.reply_to:
-            if not headers.is_address(email.reply_to):
-                raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-            found.append(("h:Reply-To", email.reply_to))
+        if reply_to := headers.safe_reply_to(email):
+            found.append(("h:Reply-To", reply_to))
         for name, value in headers.safe_headers(email):
             if _PLACEHOLDER.search(value):
                 raise UnsafeMailError(f"the header “{name}”", "Mailgun would replace a placeholder of its own in it")

@@ -17,6 +17,7 @@ from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.errors import ForgedReportError
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import epoch_moment
 from syndicate.mail.recipients import key_of, tag_of
 from syndicate.mail.webhook import Report, WebhookCall, require_recent
 from syndicate.mail.wire_text import readable
@@ -81,7 +82,7 @@ class MailgunWebhook:
                 address=address if address.isprintable() else "",
                 batch=_batch(text_at(event, "user-variables", "batch")),
                 provider_id=plain_id(value_at(event, "message", "headers", "message-id")),
-                at=_moment(value_at(event, "timestamp")),
+                at=epoch_moment(value_at(event, "timestamp")),
                 reason=readable(_words(event)),
                 cause=cause,
             ),
@@ -131,10 +132,3 @@ def _words(event: object) -> str:
 def _batch(said: str) -> str:
     """The key that our form wrote, and nothing that others may have put there."""
     return said if key_of(tag_of(said)) == said else ""
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(value), UTC) if isinstance(value, int | float) else None
-    except (ValueError, OverflowError, OSError):
-        return None

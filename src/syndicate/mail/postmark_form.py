@@ -42,14 +42,12 @@ class Form:
         self._headers = tuple(
             (b'{"Name":' + json_string(name) + b',"Value":', JsonText(value)) for name, value in _headers(email)
         )
-        subject = headers.safe_text("the header “Subject”", email.subject.strip())
+        subject = headers.safe_subject(email)
         self._constant = (
             b'"From":' + json_string(_sender(email)) + b',"Subject":' + json_string(defused(subject, _MARK))
         )
-        if email.reply_to:
-            if not headers.is_address(email.reply_to):
-                raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-            self._constant += b',"ReplyTo":' + json_string(email.reply_to)
+        if reply_to := headers.safe_reply_to(email):
+            self._constant += b',"ReplyTo":' + json_string(reply_to)
         # A server on which opens are tracked tracks them all the same: `check` looks at that.
         self._constant += b',"TrackOpens":false,"TrackLinks":"None","MessageStream":' + json_string(stream)
 

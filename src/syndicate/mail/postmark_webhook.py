@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import iso_moment
 from syndicate.mail.recipients import key_of, tag_of
 from syndicate.mail.webhook import Doorkeeper, Report, WebhookCall, digest_key
 from syndicate.mail.wire_text import readable
@@ -84,7 +84,7 @@ class PostmarkWebhook:
                 batch=batch if key_of(tag_of(batch)) == batch else "",
                 # Null where a person at Postmark or with us suppressed the address.
                 provider_id=plain_id(value_at(record, "MessageID")),
-                at=_moment(next((text for name in _MOMENTS if (text := text_at(record, name))), "")),
+                at=iso_moment(next((text for name in _MOMENTS if (text := text_at(record, name))), "")),
                 reason=readable(_words(record)),
                 cause=cause,
             ),
@@ -120,12 +120,3 @@ def _words(record: object) -> str:
         who, why = text_at(record, "Origin"), text_at(record, "SuppressionReason")
         return f"{change} by {who or 'nobody named'}{f': {why}' if why else ''}"
     return ": ".join(text for text in (text_at(record, "Name"), text_at(record, "Details")) if text)
-
-
-def _moment(text: str) -> datetime | None:
-    """Of ISO 8601 with seven digits behind the second and any offset; `None` where it does not say of what zone."""
-    try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from syndicate.domain.message import Answer, Outcome, OutcomeKind, Recipient, Verdict
 from syndicate.errors import UnsafeMailError
@@ -28,6 +29,15 @@ def require_fit(provider: str, recipients: Sequence[Recipient], limit: int, key:
 
 def is_writable(recipient: Recipient) -> bool:
     return is_address(recipient.address)
+
+
+def with_unwritable(answer: Answer, recipients: Sequence[Recipient]) -> Answer:
+    """The answer to a call for the writable ones, as one for all: nobody was asked about the others."""
+    if answer.verdict is not Verdict.ANSWERED or all(map(is_writable, recipients)):
+        return answer
+    outcomes = iter(answer.outcomes)
+    merged = tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in recipients)
+    return replace(answer, outcomes=merged)
 
 
 def tag_of(key: str) -> str:

@@ -46,12 +46,10 @@ class ResendBody:
         """Raises UnsafeMailError where a name, subject, address or header must not be written."""
         self._slots = email.slots
         self._kind = email.kind
-        subject = headers.safe_text("the header “Subject”", email.subject.strip())
+        subject = headers.safe_subject(email)
         fields = {"from": json_string(_sender(email)), "subject": json_string(defused(subject, _PLACEHOLDER))}
-        if email.reply_to:
-            if not headers.is_address(email.reply_to):
-                raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-            fields["reply_to"] = b"[" + json_string(email.reply_to) + b"]"
+        if reply_to := headers.safe_reply_to(email):
+            fields["reply_to"] = b"[" + json_string(reply_to) + b"]"
         self._constant = b",".join(json_string(name) + b":" + value for name, value in fields.items())
         self._html = JsonText(defused(email.html, _PLACEHOLDER))
         self._text = JsonText(defused(email.text, _PLACEHOLDER))

@@ -17,6 +17,7 @@ from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.errors import ForgedReportError
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import iso_moment
 from syndicate.mail.recipients import key_of
 from syndicate.mail.webhook import Report, WebhookCall, require_recent
 from syndicate.mail.wire_text import readable
@@ -107,7 +108,7 @@ class ResendWebhook:
                 address=_address(data),
                 batch=key_of(text_at(data, "tags", "batch")),
                 provider_id=plain_id(data.get("email_id") or data.get("source_id")),
-                at=_moment(text_at(report, "created_at")),
+                at=iso_moment(text_at(report, "created_at")),
                 reason=readable(reason),
                 cause=cause,
             ),
@@ -151,11 +152,3 @@ def _address(data: Mapping[str, object]) -> str:
     address = to[0] if isinstance(to, list) and len(to) == 1 else ""
     address = parseaddr(address)[1] if isinstance(address, str) else ""
     return address if address.isprintable() else ""
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):  # OverflowError: the first and the last day there are, in another zone
-        return None

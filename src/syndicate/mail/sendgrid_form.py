@@ -54,7 +54,7 @@ class Form:
         # What SendGrid fills it fills in the content alone: a header with a slot must come whole. All of them stand
         # with each recipient, since nothing says how those of the call and those of a recipient are joined.
         self._headers = tuple((json_string(name) + b":", JsonText(value)) for name, value in _headers(email))
-        subject = headers.safe_text("the header “Subject”", email.subject.strip())
+        subject = headers.safe_subject(email)
         self._constant = b",".join(
             (
                 b'"from":' + _sender(email),
@@ -136,11 +136,8 @@ def _sender(email: RenderedEmail) -> bytes:
 
 
 def _reply_to(email: RenderedEmail) -> tuple[bytes, ...]:
-    if not email.reply_to:
-        return ()
-    if not headers.is_address(email.reply_to):
-        raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-    return (b'"reply_to":{"email":' + json_string(email.reply_to) + b"}",)
+    reply_to = headers.safe_reply_to(email)
+    return (b'"reply_to":{"email":' + json_string(reply_to) + b"}",) if reply_to else ()
 
 
 def _headers(email: RenderedEmail) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.errors import ForgedReportError
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import epoch_moment
 from syndicate.mail.recipients import key_of, tag_of
 from syndicate.mail.webhook import Report, WebhookCall, digest_key, require_recent
 from syndicate.mail.wire_text import readable
@@ -105,7 +106,7 @@ class SendGridWebhook:
                 address=text_at(event, "email"),
                 batch=_batch(event),
                 provider_id=call_id(value_at(event, "sg_message_id")),
-                at=_moment(value_at(event, "timestamp")),
+                at=epoch_moment(value_at(event, "timestamp")),
                 reason=readable(_words(event)),
                 cause=cause,
             ),
@@ -166,12 +167,3 @@ def _words(event: object) -> str:
     """`response` and `reason` are the receiver's words, or SendGrid's on why it did not try."""
     names = ("bounce_classification", "reason", "response")
     return ": ".join(text for name in names if (text := text_at(event, name).strip()))
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -20,7 +20,7 @@ from syndicate.mail.finding import Finding
 from syndicate.mail.found import Found
 from syndicate.mail.http_call import HttpCaller, NoAnswer
 from syndicate.mail.options import Options
-from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit
+from syndicate.mail.recipients import UNWRITABLE, halted, is_writable, require_fit, with_unwritable
 from syndicate.mail.ses_answer import judged
 from syndicate.mail.ses_check import checked
 from syndicate.mail.ses_client import IS_INSTALLED, Credentials, SesClient
@@ -122,12 +122,7 @@ class Ses:
             answer = judged(self._client.call("SendBulkEmail", parameters), len(asked))
         except UnsafeMailError as error:
             return halted(error)
-        if answer.verdict is not Verdict.ANSWERED or len(asked) == len(recipients):
-            return answer
-        outcomes = iter(answer.outcomes)
-        return replace(
-            answer, outcomes=tuple(next(outcomes) if is_writable(recipient) else UNWRITABLE for recipient in recipients)
-        )
+        return with_unwritable(answer, recipients)
 
     def find(self, key: str, addresses: Collection[str], since: datetime, until: datetime) -> Found:
         del key, addresses, since, until

@@ -48,11 +48,11 @@ class Form:
         self._sender = headers.mailbox("From", email.sender_address, email.sender_name)
         # One line: SES folds it itself. What is not ASCII is in encoded-words, as it wants it.
         self._sender = self._sender.removeprefix("From: ").replace(headers.CRLF, "")
-        self._reply_to = _reply_to(email)
+        self._reply_to = headers.safe_reply_to(email)
         given = _headers(email)
         self._filled_headers = tuple((name, value) for name, value in given if _has_slot(value))
         content = {
-            "Subject": defused(headers.safe_text("the header “Subject”", email.subject.strip()), _MARK),
+            "Subject": defused(headers.safe_subject(email), _MARK),
             "Text": _with_variables(email.text),
             "Html": _with_variables(email.html),
         }
@@ -125,12 +125,6 @@ def _variable(slot: Slot) -> str:
 
 def _has_slot(value: str) -> bool:
     return any(slot.value in value for slot in Slot)
-
-
-def _reply_to(email: RenderedEmail) -> str:
-    if email.reply_to and not headers.is_address(email.reply_to):
-        raise UnsafeMailError("the header “Reply-To”", "its address is no mail address")
-    return email.reply_to or ""
 
 
 def _headers(email: RenderedEmail) -> tuple[tuple[str, str], ...]:

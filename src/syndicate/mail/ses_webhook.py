@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from syndicate.domain.delivery_event import Cause, DeliveryEvent, EventKind
 from syndicate.mail.api_reply import plain_id
 from syndicate.mail.json_value import object_of, text_at, value_at
+from syndicate.mail.moments import iso_moment
 from syndicate.mail.recipients import key_of
 from syndicate.mail.sns import NOTIFICATION, SUBSCRIPTION, UNSUBSCRIPTION, SnsDoor
 from syndicate.mail.webhook import Report, WebhookCall, digest_key
@@ -87,7 +87,7 @@ def _about_subscription(kind: str, envelope: object) -> DeliveryEvent:
         else "SNS was told to report no more: if that was a mistake, subscribe again in the console of SNS"
     )
     return DeliveryEvent(
-        kind=EventKind.OTHER, address="", at=_moment(text_at(envelope, "Timestamp")), reason=readable(reason)
+        kind=EventKind.OTHER, address="", at=iso_moment(text_at(envelope, "Timestamp")), reason=readable(reason)
     )
 
 
@@ -103,7 +103,7 @@ def _events(name: str, event: object) -> tuple[DeliveryEvent, ...]:
             address=address,
             batch=key_of(tag),
             provider_id=plain_id(value_at(event, "mail", "messageId")),
-            at=_moment(at),
+            at=iso_moment(at),
             reason=readable(_words(name, part, recipient)),
             cause=cause,
         )
@@ -144,11 +144,3 @@ def _words(name: str, part: object, recipient: object) -> str:
     told = [text for key in names if (text := text_at(part, key))]
     told += [text for key in ("diagnosticCode", "status") if (text := text_at(recipient, key))][:1]
     return " ".join((*told, text_at(part, "smtpResponse"))) if name != "Open" else ""
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
 
 from syndicate.errors import ForgedReportError
 from syndicate.mail.json_value import object_of
+from syndicate.mail.moments import iso_moment
 from syndicate.mail.sns_certificate import SigningCertificates
 from syndicate.mail.webhook import WebhookCall, require_recent
 
@@ -110,10 +111,7 @@ def _signature(value: object) -> bytes:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = iso_moment(text)
+    if at is None:
         raise ForgedReportError("it does not say when it was sent")
-    return at.astimezone(UTC)
+    return at

@@ -150,7 +150,7 @@ def test_a_sender_has_a_name_and_an_address(tmp_path, sender, name, address):
         (dict(head="alerts: {to: [x@example.org]}"), "cannot be honoured yet: no alerts"),
         (dict(email="list_id: nothing"), "name like that of a host"),
         (dict(email="tracking: clicks-anonymous"), "must be none"),
-        (dict(email="cadences: [weekly]"), "must hold “daily”"),
+        (dict(email="cadences: [weekly]"), "must begin with “daily”"),
         (dict(email="reply_to: nobody"), "cannot be written to"),
         (dict(email="provider: {host: mail}"), "must have a key “provider”"),
     ],
