@@ -63,7 +63,9 @@ floors: $(VENV)/.installed-for-tests
 browser: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.browser
 
+# Compiled beforehand: tests start the program some two hundred times.
 pytest: browser
+	@$(BIN)/python -m compileall -q src tests
 	$(if $(TEST_ROOT),PYTEST_DEBUG_TEMPROOT=$(TEST_ROOT) )$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 format: $(VENV)/.installed-for-tests

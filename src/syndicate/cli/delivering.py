@@ -90,9 +90,9 @@ def run_command(
 
 
 def _barred(app: App) -> dict[EditionId, str]:
-    """Asked of the providers before anything is handed to them."""
+    """Asked of the providers before anything is handed to them; what is less than fatal `doctor` tells."""
     examined = examine(app.installation)
-    print_examined(examined)
+    print_examined(tuple(one for one in examined if one.fatal))
     return barred_by(examined)
 
 

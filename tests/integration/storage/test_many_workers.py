@@ -141,7 +141,7 @@ def test_killed_while_freezing_it_stands_whole_or_not_at_all(database_url):
         for table in (tables.batches, tables.emails, tables.sendings):
             connection.execute(table.delete())
     outcomes = Counter()
-    for part in (0.2, 0.5, 0.7, 0.8, 0.9, 1.0, 3.0):
+    for part in (0.02, 0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 1.0, 3.0):
         process = child(freeze_many, database_url)
         time.sleep(length * part)
         os.kill(process, signal.SIGKILL)
