@@ -1,13 +1,17 @@
 """A publication in a folder of its own, and the installed program run on it."""
 
+import atexit
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -84,8 +88,17 @@ class Project:
 
 
 def make_project(folder):
-    subprocess.run([PROGRAM, "init", folder], check=True, capture_output=True, timeout=60)
+    """What `init` makes; it is made once, for that takes longer than most of what is done with it."""
+    shutil.copytree(_begun(), folder)
     return Project(folder)
+
+
+@lru_cache(maxsize=1)
+def _begun():
+    place = Path(tempfile.mkdtemp(prefix="syndicate-begun-"))
+    atexit.register(shutil.rmtree, place)
+    subprocess.run([PROGRAM, "init", place / "project"], check=True, capture_output=True, timeout=60)
+    return place / "project"
 
 
 def free_port():

@@ -51,8 +51,9 @@ def _promise_week(installation: Installation, edition: Edition, now: datetime, p
     if mail_time(edition, day, now) not in (MailTime.DUE, MailTime.LATE):
         return
     with installation.database.read() as connection:
-        stands = sendings.frozen_at(connection, sending_key(IssueKey(edition.id, day), SendingKind.WEEKLY))
-        waiting = {} if stands else weekly_audience(connection, edition.id)
+        if sendings.frozen_at(connection, sending_key(IssueKey(edition.id, day), SendingKind.WEEKLY)):
+            return
+        waiting = weekly_audience(connection, edition.id)
         issues = published_issues(connection, edition.id, since=day - _WEEK, until=day)
     templates = installation.templates.for_edition(edition.id)
     week = day - _WEEK
