@@ -58,6 +58,11 @@ class RenderedEmail:
     date: datetime
 
     @property
+    def sender_domain(self) -> str:
+        """Behind the @ of the sender's address: also where Message-IDs are unique."""
+        return self.sender_address.rpartition("@")[2]
+
+    @property
     def slots(self) -> tuple[Slot, ...]:
         """The slots this mail uses."""
         everything = "\n".join((self.html, self.text, *(value for _, value in self.headers)))

@@ -48,5 +48,5 @@ def build_provider(
     """
     build = _PROVIDERS.get(name)
     if build is None:
-        raise UnknownNameError("mail provider", name, sorted(_PROVIDERS))
+        raise UnknownNameError("mail provider", name, provider_names())
     return build(Options(name, options, path), outbox_dir)

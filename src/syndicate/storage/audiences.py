@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, select, update
 
-from syndicate.domain.delivery import BatchState
+from syndicate.domain.delivery import UNCERTAIN, BatchState
 from syndicate.domain.edition import Cadence
 from syndicate.domain.entry import EditionId
 from syndicate.domain.message import OutcomeKind, SendingKind, SubscriberId
@@ -16,9 +16,7 @@ from syndicate.storage.packing import unpack_members
 from syndicate.storage.tables import batches, exceptions, sendings, subscribers, subscriptions, suppressions
 
 #: States of batches whose members have theirs, or may have.
-_PERHAPS_TAKEN_ON = tuple(
-    state for state in BatchState if state not in (BatchState.READY, BatchState.SPLIT, BatchState.EXPIRED)
-)
+_PERHAPS_TAKEN_ON = (BatchState.IN_FLIGHT, BatchState.DONE, *UNCERTAIN)
 _PERHAPS_GOT_IT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
 
 
@@ -33,11 +31,9 @@ def weekly_audience(connection: Connection, edition: EditionId) -> dict[Subscrib
     return {SubscriberId(row.subscriber): row.cadence_since for row in connection.execute(wanted)}
 
 
-def newly_confirmed(connection: Connection, edition: EditionId) -> tuple[tuple[SubscriberId, ...], int]:
-    """Who awaits a welcome, and how many were to have one whom it would reach no more."""
-    waiting = and_(subscriptions.c.edition == edition, subscriptions.c.awaits_welcome)
-    found = tuple(map(SubscriberId, connection.scalars(_confirmed(edition, subscriptions.c.awaits_welcome))))
-    return found, len(connection.scalars(select(subscriptions.c.id).where(waiting)).all()) - len(found)
+def newly_confirmed(connection: Connection, edition: EditionId) -> tuple[SubscriberId, ...]:
+    """Who awaits a welcome and may still be mailed."""
+    return tuple(map(SubscriberId, connection.scalars(_confirmed(edition, subscriptions.c.awaits_welcome))))
 
 
 def have_welcomed(connection: Connection, edition: EditionId) -> None:

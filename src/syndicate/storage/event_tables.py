@@ -30,6 +30,7 @@ events = Table(
     UniqueConstraint("provider", "key"),
     Index("ix_events_next", "state", "not_before", "id"),
     Index("ix_events_subscriber", "subscriber"),
+    Index("ix_events_received", "received"),
     sqlite_autoincrement=True,
 )
 

@@ -164,14 +164,13 @@ def _recipients(installation: Installation, claim: batches.Claim) -> list[Recipi
     }
     # The mail is searched for its slots once, and not for each reader.
     wanted = [(slot, *links_of[slot]) for slot in claim.email.slots]
-    domain = claim.email.sender_address.rpartition("@")[2]
     sending = claim.key.partition("/")[0]
     return [
         Recipient(
             subscriber=member.subscriber,
             address=member.address,
             slots={slot: link(tokens.sign(purpose, member.subscription)) for slot, link, purpose in wanted},
-            message_id=f"{sha256(f'{sending}/{member.subscriber}'.encode()).hexdigest()[:32]}@{domain}",
+            message_id=f"{sha256(f'{sending}/{member.subscriber}'.encode()).hexdigest()[:32]}@{claim.email.sender_domain}",
         )
         for member in claim.recipients
     ]

@@ -21,7 +21,15 @@ from syndicate.domain.subscription import (
     transition,
 )
 from syndicate.errors import InvalidAddressError
-from syndicate.storage.events import EventState, KeptEvent, finish_event, forget_events, next_events, postpone_event
+from syndicate.storage.events import (
+    EventState,
+    KeptEvent,
+    finish_event,
+    forget_events,
+    has_work,
+    next_events,
+    postpone_event,
+)
 from syndicate.storage.facts import add_fact, count_facts, soft_bounces
 from syndicate.storage.looks import Settled, settle_by_report
 from syndicate.storage.reported_on import ReportedOn, find_recipient, find_subscriber
@@ -74,6 +82,9 @@ class _Case:
 def follow_up(installation: Installation, clock: Clock, *, stopping: Callable[[], bool] = lambda: False) -> FollowUp:
     """Look at every report that waits. May be run by several processes, and twice."""
     result = FollowUp()
+    with installation.database.read() as connection:
+        if not has_work(connection, clock()):
+            return result
     while not stopping():
         now = clock()
         with installation.database.begin() as connection:

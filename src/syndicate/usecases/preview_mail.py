@@ -85,7 +85,7 @@ def sample_recipient(email: RenderedEmail, sample: MailSample, edition: Edition,
             Slot.CONFIRM_URL: links.confirm("preview"),
             Slot.PREFERENCES_URL: links.preferences("preview"),
         },
-        message_id=f"preview.{sample}.{edition.id}.{day}@{email.sender_address.rpartition('@')[2]}",
+        message_id=f"preview.{sample}.{edition.id}.{day}@{email.sender_domain}",
     )
 
 

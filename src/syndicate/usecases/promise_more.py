@@ -128,8 +128,7 @@ def _that_cannot_wait(
 def _promise_welcomes(installation: Installation, edition: Edition, now: datetime, promised: Promised) -> None:
     """The last issue that was mailed, to those who have confirmed since: the next one they get by themselves."""
     with installation.database.read() as connection:
-        waiting, gone = newly_confirmed(connection, edition.id)
-        if not waiting and not gone:
+        if not newly_confirmed(connection, edition.id):
             return
         recent = published_issues(connection, edition.id, until=edition.local_day(now), limit=2)
         mailed = next((one for one in recent if sendings.frozen_at(connection, sending_key(one.key))), None)
@@ -139,7 +138,7 @@ def _promise_welcomes(installation: Installation, edition: Edition, now: datetim
         render_welcome_email(installation.publication, edition, issue, installation.links, templates, now)
     )
     with installation.database.begin() as connection:
-        readers, _ = newly_confirmed(connection, edition.id)
+        readers = newly_confirmed(connection, edition.id)
         day = issue.day if issue else edition.local_day(now)
         if readers:
             suffix = f"{now:%Y%m%d%H%M%S}-{readers[0]}"

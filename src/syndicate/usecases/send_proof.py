@@ -43,7 +43,7 @@ def send_proof(
             subscriber=SubscriberId(number),
             address=address,
             slots={},
-            message_id=f"{name}@{email.sender_address.rpartition('@')[2]}",
+            message_id=f"{name}@{email.sender_domain}",
         )
         key = f"proof-{edition.id}-{day.isoformat()}-{now:%Y%m%d%H%M%S}/{number}"
         outcomes.append((address, _outcome(provider.send(email, [recipient], key))))

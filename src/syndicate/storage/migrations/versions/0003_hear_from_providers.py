@@ -32,6 +32,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_next", "events", ["state", "not_before", "id"])
     op.create_index("ix_events_subscriber", "events", ["subscriber"])
+    op.create_index("ix_events_received", "events", ["received"])
     op.create_table(
         "facts",
         sa.Column("sending", _ID, autoincrement=False),
