@@ -4,7 +4,7 @@ from datetime import datetime
 from unicodedata import normalize
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndicate.content.added_text import add_correction, add_retraction, correction_lines
@@ -120,7 +120,6 @@ def test_a_retraction_is_written_once(tmp_path):
         add_retraction(file, "entry.yaml", AT, "Again.", None)
 
 
-@settings(deadline=None)
 @example("丽 e\u0301 \u2028 x")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=80))
 def test_any_note_comes_back_as_it_was_written(tmp_path_factory, note):

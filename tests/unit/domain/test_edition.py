@@ -31,7 +31,7 @@ def test_a_wall_clock_time_has_one_instant(zone, day, wall, expected):
     assert instant == utc(expected.replace("Z", "+00:00"))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.sampled_from(ZONES),
     st.dates(date(1990, 1, 1), date(2040, 12, 31)),

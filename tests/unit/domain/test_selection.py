@@ -268,7 +268,7 @@ def entries_of_a_day(draw):
     return entries
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(entries_of_a_day(), st.randoms(use_true_random=False))
 def test_select_is_deterministic_keeps_every_cap_and_accounts_for_every_candidate_once(entries, random: Random):
     selection = choose(*entries)
@@ -291,7 +291,7 @@ def test_select_is_deterministic_keeps_every_cap_and_accounts_for_every_candidat
     assert items or not selection.picks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(entries_of_a_day())
 def test_a_booking_is_never_dropped_in_silence(entries):
     selection = choose(*entries)
